@@ -1,7 +1,7 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/", () => "hi");
-app.Run();
+using DataMesh.Portal.Composition;
+using DataMesh.Portal.Platform.Settings;
 
-/// <summary>The portal's entry point.</summary>
+return await PortalProgram.RunAsync(args);
+
+/// <summary>The portal's entry point; public so that tests can start the real thing.</summary>
 public partial class Program;

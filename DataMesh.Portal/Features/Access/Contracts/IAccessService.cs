@@ -1,0 +1,201 @@
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Web;
+
+namespace DataMesh.Portal.Features.Access.Contracts;
+
+/// <summary>Where a request is in its life.</summary>
+public enum RequestState
+{
+    /// <summary>Waits for an approver.</summary>
+    Submitted,
+
+    /// <summary>An approver asked something; waits for the requester.</summary>
+    NeedsInfo,
+
+    /// <summary>At least one port was granted and none is open.</summary>
+    Approved,
+
+    /// <summary>No port was granted.</summary>
+    Denied,
+
+    /// <summary>The requester took it back.</summary>
+    Withdrawn,
+}
+
+/// <summary>Where a grant is in its life.</summary>
+public enum GrantState
+{
+    /// <summary>Holds.</summary>
+    Active,
+
+    /// <summary>Its end has come.</summary>
+    Expired,
+
+    /// <summary>Was taken back.</summary>
+    Revoked,
+}
+
+/// <summary>For whom access is asked.</summary>
+public enum ConsumerKind
+{
+    /// <summary>The requester.</summary>
+    User,
+
+    /// <summary>A domain: all its members.</summary>
+    Domain,
+}
+
+/// <summary>Requests, decisions and grants.</summary>
+public interface IAccessService
+{
+    /// <summary>Requests of the principal, or those that it may decide.</summary>
+    Task<Page<AccessRequestView>> RequestsAsync(Principal principal, bool asApprover, RequestState? state, PageRequest page, CancellationToken ct);
+
+    /// <summary>How many requests wait for the principal's decision.</summary>
+    Task<int> ToDecideAsync(Principal principal, CancellationToken ct);
+
+    /// <summary>One request; its requester and its approvers know of it.</summary>
+    Task<Result<AccessRequestView>> GetAsync(Principal principal, Guid id, CancellationToken ct);
+
+    /// <summary>Asks for access.</summary>
+    Task<Result<AccessRequestView>> SubmitAsync(Principal principal, AccessRequestInput input, CancellationToken ct);
+
+    /// <summary>Grants the open ports that the principal may decide on. Nobody decides on a request that they made; who comes second is told.</summary>
+    Task<Result<AccessRequestView>> ApproveAsync(Principal principal, Guid id, ApproveInput input, long? revision, CancellationToken ct);
+
+    /// <summary>Refuses the open ports that the principal may decide on; a note is required.</summary>
+    Task<Result<AccessRequestView>> DenyAsync(Principal principal, Guid id, string? note, long? revision, CancellationToken ct);
+
+    /// <summary>Asks the requester something.</summary>
+    Task<Result<AccessRequestView>> AskAsync(Principal principal, Guid id, string? note, CancellationToken ct);
+
+    /// <summary>The requester answers.</summary>
+    Task<Result<AccessRequestView>> AnswerAsync(Principal principal, Guid id, string? note, CancellationToken ct);
+
+    /// <summary>The requester takes the request back.</summary>
+    Task<Result<AccessRequestView>> WithdrawAsync(Principal principal, Guid id, string? note, CancellationToken ct);
+
+    /// <summary>What helps to decide: who else holds it, what the consumer had before, findings about the purpose.</summary>
+    Task<Result<DecisionContext>> ContextAsync(Principal principal, Guid id, CancellationToken ct);
+
+    /// <summary>Grants: one's own and one's domains' by default; those over ports one may decide on when <paramref name="query"/> says so.</summary>
+    Task<Page<GrantView>> GrantsAsync(Principal principal, GrantQuery query, PageRequest page, CancellationToken ct);
+
+    /// <summary>Takes a grant back; the next read is refused. Stewards of the port's domain, and the subject itself.</summary>
+    Task<Result<GrantView>> RevokeAsync(Principal principal, Guid id, string? reason, CancellationToken ct);
+
+    /// <summary>What the principal may do with each port of a product, by port path; for the product's page.</summary>
+    Task<IReadOnlyDictionary<string, PortAccess>> PortsAsync(Principal principal, string product, CancellationToken ct);
+}
+
+/// <summary>What somebody may do with one port.</summary>
+/// <param name="Access"><c>own</c>, <c>export</c>, <c>read</c>, <c>sample</c>, <c>requested</c>, <c>revoked</c>, <c>expired</c> or <c>none</c>.</param>
+/// <param name="Until">When it ends.</param>
+/// <param name="Purpose">What it was granted for.</param>
+/// <param name="Missing">Columns of the port that are left out.</param>
+/// <param name="Masked">Columns that are masked.</param>
+/// <param name="GrantId">The grant.</param>
+/// <param name="RequestId">The open request.</param>
+public sealed record PortAccess(string Access, DateTimeOffset? Until, string? Purpose, IReadOnlyList<string> Missing, IReadOnlyList<string> Masked, Guid? GrantId, Guid? RequestId);
+
+/// <summary>For whom access is asked.</summary>
+/// <param name="Kind">A user or a domain.</param>
+/// <param name="Id">The user's address (or id), or the domain's slug; null for oneself.</param>
+public sealed record Consumer(ConsumerKind Kind, string? Id);
+
+/// <summary>What people write when they ask.</summary>
+/// <param name="Ports">Paths, <c>domain/product/port</c>; 1 to 20.</param>
+/// <param name="Consumer">For whom; null for oneself.</param>
+/// <param name="Purpose">10 to 2,000 characters.</param>
+/// <param name="Level">How much.</param>
+/// <param name="Columns">By port: the columns that are needed; null or absent for all.</param>
+/// <param name="Until">The wished end; at most two years ahead; null leaves it to the approver.</param>
+public sealed record AccessRequestInput(IReadOnlyList<string> Ports, Consumer? Consumer, string Purpose, AccessLevel Level, IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns, DateTimeOffset? Until);
+
+/// <summary>What an approver decides; what is left out stays as it was asked.</summary>
+/// <param name="Columns">By port: the columns that are granted.</param>
+/// <param name="Masks">By port and column: a mask, e.g. <c>redact</c>, <c>hash</c>, <c>first(2)</c>, <c>year</c>.</param>
+/// <param name="RowFilters">By port: an expression that every row has to fulfil.</param>
+/// <param name="Level">At most what was asked.</param>
+/// <param name="Until">When the grant ends.</param>
+/// <param name="Note">For the requester.</param>
+public sealed record ApproveInput(IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Masks = null,
+    IReadOnlyDictionary<string, string>? RowFilters = null, AccessLevel? Level = null, DateTimeOffset? Until = null, string? Note = null);
+
+/// <summary>A request.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="Requester">Who asks: address.</param>
+/// <param name="RequesterName">Who asks: name.</param>
+/// <param name="Consumer">For whom.</param>
+/// <param name="ConsumerName">For whom, in words.</param>
+/// <param name="Purpose">Why.</param>
+/// <param name="Level">How much.</param>
+/// <param name="Until">Until when.</param>
+/// <param name="Ports">The ports with what became of each.</param>
+/// <param name="Notes">What was said and done, oldest first.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="DecidedAt">UTC, or null while open.</param>
+/// <param name="MayDecide">Whether the principal may decide on any open port.</param>
+/// <param name="Approvers">Names of those who may decide.</param>
+/// <param name="Revision">The ETag.</param>
+public sealed record AccessRequestView(Guid Id, RequestState State, string Requester, string RequesterName, Consumer Consumer, string ConsumerName, string Purpose, AccessLevel Level,
+    DateTimeOffset? Until, IReadOnlyList<RequestPortView> Ports, IReadOnlyList<RequestNoteView> Notes, DateTimeOffset CreatedAt, DateTimeOffset? DecidedAt, bool MayDecide,
+    IReadOnlyList<string> Approvers, long Revision);
+
+/// <summary>A port of a request.</summary>
+/// <param name="Port">Its path.</param>
+/// <param name="ProductName">The product's name.</param>
+/// <param name="Columns">The columns that are asked for (all of the port's when nothing else was said).</param>
+/// <param name="Decision"><c>open</c>, <c>granted</c> or <c>denied</c>.</param>
+/// <param name="GrantId">The grant, when granted.</param>
+public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId);
+
+/// <summary>A column of a request with what helps to decide on it.</summary>
+public sealed record RequestColumnView(string Name, string Type, string Description, string? Classification, bool PersonalData, bool Asked, string? ProposedMask);
+
+/// <summary>Something said or done about a request.</summary>
+public sealed record RequestNoteView(DateTimeOffset At, string By, string Action, string? Note);
+
+/// <summary>What helps to decide.</summary>
+/// <param name="Holders">How many people hold a grant for any of the ports.</param>
+/// <param name="Domains">How many domains do.</param>
+/// <param name="Before">What the consumer had before: one line each.</param>
+/// <param name="Findings">What speaks for and against: message and tone (<c>good</c>, <c>warn</c>).</param>
+/// <param name="ProposedUntil">A proposal for the end, UTC.</param>
+public sealed record DecisionContext(int Holders, int Domains, IReadOnlyList<string> Before, IReadOnlyList<DecisionFinding> Findings, DateTimeOffset? ProposedUntil);
+
+/// <summary>One thing that speaks for or against.</summary>
+public sealed record DecisionFinding(string Tone, string Message);
+
+/// <summary>Filters of a list of grants.</summary>
+/// <param name="Subject">A user's address or a domain's slug.</param>
+/// <param name="Port">A port's path, or a product's.</param>
+/// <param name="State">The state.</param>
+/// <param name="AsOwner">Grants over ports of domains in which the principal is a steward, instead of its own.</param>
+public sealed record GrantQuery(string? Subject = null, string? Port = null, GrantState? State = null, bool AsOwner = false);
+
+/// <summary>A grant.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="SubjectKind">User or domain.</param>
+/// <param name="Subject">The user's address or the domain's slug.</param>
+/// <param name="SubjectName">Its name.</param>
+/// <param name="Port">The port's path.</param>
+/// <param name="ProductName">The product's name.</param>
+/// <param name="Level">How much.</param>
+/// <param name="Columns">The columns that are granted.</param>
+/// <param name="Masks">By column: its mask.</param>
+/// <param name="RowFilter">The expression that rows have to fulfil; only for those who may decide, else null.</param>
+/// <param name="Purpose">What it was granted for.</param>
+/// <param name="From">Since when, UTC.</param>
+/// <param name="Until">Until when, UTC, or null.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="RevokeReason">Why it was taken back.</param>
+/// <param name="MayRevoke">Whether the principal may take it back.</param>
+/// <param name="ContractVersion">The product's version under which it was given.</param>
+/// <param name="Revision">The ETag.</param>
+public sealed record GrantView(Guid Id, ConsumerKind SubjectKind, string Subject, string SubjectName, string Port, string ProductName, AccessLevel Level, IReadOnlyList<string> Columns,
+    IReadOnlyDictionary<string, string> Masks, string? RowFilter, string Purpose, DateTimeOffset From, DateTimeOffset? Until, GrantState State, string? RevokeReason, bool MayRevoke,
+    string ContractVersion, long Revision);

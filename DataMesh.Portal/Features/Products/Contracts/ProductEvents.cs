@@ -1,0 +1,69 @@
+using DataMesh.Portal.Platform.Events;
+
+namespace DataMesh.Portal.Features.Products.Contracts;
+
+/// <summary>Something about a product changed; search and followers read it again.</summary>
+public abstract record ProductEvent(Guid ProductId, string Product) : PortalEvent
+{
+    /// <inheritdoc />
+    public override string Subject => $"product:{Product}";
+}
+
+/// <summary>A draft was made.</summary>
+[EventName("product.created")]
+public sealed record ProductCreated(Guid ProductId, string Product, string Name) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"made the draft {Name}";
+}
+
+/// <summary>What is written about a product or its ports changed.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Product"><c>domain/product</c>.</param>
+/// <param name="What">What changed: <c>documentation</c>, <c>port orders</c>, ….</param>
+[EventName("product.changed")]
+public sealed record ProductChanged(Guid ProductId, string Product, string What) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"changed {What} of {Product}";
+}
+
+/// <summary>A product was published.</summary>
+[EventName("product.published")]
+public sealed record ProductPublished(Guid ProductId, string Product, string Name, string Version) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"published {Name} {Version}";
+}
+
+/// <summary>A publication was blocked by policies.</summary>
+[EventName("product.publish-blocked")]
+public sealed record PublishBlocked(Guid ProductId, string Product, IReadOnlyList<string> Policies) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"could not publish {Product}: {string.Join(", ", Policies)}";
+}
+
+/// <summary>A product was deprecated.</summary>
+[EventName("product.deprecated")]
+public sealed record ProductDeprecated(Guid ProductId, string Product, string Name) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"deprecated {Name}";
+}
+
+/// <summary>A product was retired.</summary>
+[EventName("product.retired")]
+public sealed record ProductRetired(Guid ProductId, string Product, string Name) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"retired {Name}";
+}
+
+/// <summary>A draft was deleted.</summary>
+[EventName("product.deleted")]
+public sealed record ProductDeleted(Guid ProductId, string Product) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"deleted the draft {Product}";
+}

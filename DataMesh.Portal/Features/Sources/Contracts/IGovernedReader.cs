@@ -1,0 +1,33 @@
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Features.Sources.Contracts;
+
+/// <summary>The only way to rows: asks the guard, binds, runs, and records the read or its refusal for audit.</summary>
+public interface IGovernedReader
+{
+    /// <summary>Runs a flow up to a node.</summary>
+    /// <param name="principal">Who reads.</param>
+    /// <param name="flow">What to read.</param>
+    /// <param name="node">Up to this node; null for the flow's output.</param>
+    /// <param name="limit">At most so many rows, 1 to 10,000.</param>
+    /// <param name="way">By which way, for audit: <c>preview</c>, <c>api</c>, <c>dataset</c>.</param>
+    /// <param name="progress">Told how far it is, or null.</param>
+    /// <param name="ct">Cancels, at the sources too.</param>
+    /// <returns>The rows; or 400 with errors by node, 403 with the reason, 404 for a port that the principal may not know of.</returns>
+    Task<Result<QueryResult>> RunAsync(Principal principal, Flow flow, string? node, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct);
+
+    /// <summary>Streams all rows of a flow's output; needs <paramref name="level"/> on every input.</summary>
+    Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct);
+
+    /// <summary>What every node of the flow offers to this principal, or what is wrong with it; reads no rows.</summary>
+    Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct);
+}
+
+/// <summary>What a flow's nodes offer.</summary>
+/// <param name="Nodes">By node id: its columns, or its errors.</param>
+/// <param name="Errors">What is wrong with the flow as a whole, e.g. a cycle.</param>
+/// <param name="Refused">Inputs that the principal may not read, by port: why.</param>
+public sealed record FlowInspection(IReadOnlyDictionary<string, NodeInspection> Nodes, IReadOnlyList<FlowError> Errors, IReadOnlyDictionary<string, ReadRefused> Refused);

@@ -1,0 +1,53 @@
+namespace DataMesh.Portal.Platform.Settings;
+
+/// <summary>The sections <c>Portal</c> and <c>Database</c>: where things are. Bound once at start-up.</summary>
+public sealed class PortalSettings
+{
+    /// <summary><c>Portal:DataDirectory</c>: uploaded files, the search index and the SQLite database; absolute, or relative to the content root.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary><c>Portal:PublicUrl</c>: the address under which people reach the portal, without a trailing slash; empty means the address it listens on.</summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary><c>Database:Provider</c>.</summary>
+    public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
+
+    /// <summary><c>Database:MaxBatchSize</c>: statements per round trip; 1 where the server lacks MERGE. Null leaves it to the provider.</summary>
+    public int? MaxBatchSize { get; set; }
+
+    /// <summary><c>ConnectionStrings:Portal</c>; empty with SQLite means portal.db in the data directory.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary><c>Demo:Enabled</c>: fill in the demo mesh at the first start.</summary>
+    public bool DemoEnabled { get; set; }
+
+    /// <summary><c>Accounts:SignUp</c>: whether people may make their own accounts.</summary>
+    public bool SignUp { get; set; } = true;
+
+    /// <summary><c>Sources:FileRoots</c>: folders below which sources may name files.</summary>
+    public IReadOnlyList<string> FileRoots { get; set; } = [];
+
+    /// <summary><c>Sources:MaxUploadMegabytes</c>: larger uploads are refused, in MiB.</summary>
+    public int MaxUploadMegabytes { get; set; } = 1024;
+
+    /// <summary>The largest upload in bytes.</summary>
+    public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;
+
+    /// <summary>A path below the data directory; folders are made as needed.</summary>
+    public string PathOf(params string[] parts)
+    {
+        var path = Path.Combine([DataDirectory, .. parts]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+}
+
+/// <summary>Which engine holds the portal's database.</summary>
+public enum DatabaseProvider
+{
+    /// <summary>Embedded: one file.</summary>
+    Sqlite,
+
+    /// <summary>SQL Server 2019 or later, Azure SQL.</summary>
+    SqlServer,
+}

@@ -1,0 +1,86 @@
+namespace DataMesh.Portal.Platform.Settings;
+
+/// <summary>Reads the settings and finds everything that is wrong with them at once, each with the setting's name.</summary>
+internal static class SettingsReader
+{
+    /// <summary>Reads the settings.</summary>
+    /// <param name="configuration">Files, environment and command line.</param>
+    /// <param name="environment">Decides on defaults and where relative paths start.</param>
+    /// <param name="problems">One line for each thing that is wrong; empty when the settings can be used.</param>
+    public static PortalSettings Read(IConfiguration configuration, IHostEnvironment environment, out IReadOnlyList<string> problems)
+    {
+        var wrong = new List<string>();
+        var settings = new PortalSettings
+        {
+            DataDirectory = Path.GetFullPath(configuration["Portal:DataDirectory"] is { Length: > 0 } d ? d : "data", environment.ContentRootPath),
+            PublicUrl = (configuration["Portal:PublicUrl"] ?? "").TrimEnd('/'),
+            ConnectionString = configuration.GetConnectionString("Portal") ?? "",
+            DemoEnabled = Bool(configuration, "Demo:Enabled", environment.IsDevelopment(), wrong),
+            SignUp = Bool(configuration, "Accounts:SignUp", true, wrong),
+            FileRoots = [.. configuration.GetSection("Sources:FileRoots").GetChildren().Select(c => c.Value).OfType<string>()
+                .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
+            MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
+            MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
+        };
+
+        var provider = configuration["Database:Provider"] is { Length: > 0 } p ? p : nameof(DatabaseProvider.Sqlite);
+        if (Enum.TryParse<DatabaseProvider>(provider, ignoreCase: true, out var known) && Enum.IsDefined(known)) settings.Provider = known;
+        else wrong.Add($"Database:Provider is '{provider}': write Sqlite or SqlServer.");
+
+        if (settings.Provider == DatabaseProvider.SqlServer && settings.ConnectionString.Length == 0)
+            wrong.Add("ConnectionStrings:Portal is empty: with Database:Provider SqlServer it has to name the server and the database.");
+        if (settings.ConnectionString.Length == 0) settings.ConnectionString = $"Data Source={Path.Combine(settings.DataDirectory, "portal.db")}";
+        else CheckConnectionString(settings, wrong);
+
+        if (settings.PublicUrl.Length > 0 && !(Uri.TryCreate(settings.PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            wrong.Add($"Portal:PublicUrl is '{settings.PublicUrl}': write an absolute address such as https://data.example.com.");
+
+        foreach (var root in settings.FileRoots.Where(r => !Directory.Exists(r)))
+            wrong.Add($"Sources:FileRoots names '{root}', which is not a folder that exists.");
+
+        try
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+            var probe = Path.Combine(settings.DataDirectory, $".write-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            wrong.Add($"Portal:DataDirectory is '{settings.DataDirectory}', where the portal cannot write: {e.Message}");
+        }
+
+        problems = wrong;
+        return settings;
+    }
+
+    private static void CheckConnectionString(PortalSettings settings, List<string> wrong)
+    {
+        try
+        {
+            if (settings.Provider == DatabaseProvider.SqlServer) _ = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(settings.ConnectionString);
+            else _ = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // The text may hold a password, so only the keyword's complaint is repeated.
+            wrong.Add($"ConnectionStrings:Portal cannot be read as a {settings.Provider} connection string: {e.Message}");
+        }
+    }
+
+    private static bool Bool(IConfiguration configuration, string name, bool otherwise, List<string> wrong)
+    {
+        if (configuration[name] is not { Length: > 0 } text) return otherwise;
+        if (bool.TryParse(text, out var value)) return value;
+        wrong.Add($"{name} is '{text}': write true or false.");
+        return otherwise;
+    }
+
+    private static int? Int(IConfiguration configuration, string name, int least, int most, List<string> wrong)
+    {
+        if (configuration[name] is not { Length: > 0 } text) return null;
+        if (int.TryParse(text, out var value) && value >= least && value <= most) return value;
+        wrong.Add($"{name} is '{text}': write a whole number from {least} to {most}.");
+        return null;
+    }
+}

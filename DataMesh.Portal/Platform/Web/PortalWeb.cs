@@ -1,0 +1,74 @@
+using DataMesh.Portal.Platform.Identity;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace DataMesh.Portal.Platform.Web;
+
+/// <summary>What every answer has: headers, compression, problems, static files, policies.</summary>
+internal static class PortalWeb
+{
+    public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            // Uploads are limited where they are read, by Sources:MaxUploadMegabytes, with a message that says so.
+            k.Limits.MaxRequestBodySize = null;
+        });
+        services.ConfigureHttpJsonOptions(o => Api.Configure(o.SerializerOptions));
+        services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = long.MaxValue);
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>
+            c.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? c.HttpContext.TraceIdentifier);
+        services.AddExceptionHandler<BadRequests>();
+        services.AddResponseCompression(o =>
+        {
+            // Pages hold no secret that a stranger could guess at through the length of an answer: antiforgery tokens are masked anew each time.
+            o.EnableForHttps = true;
+            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<GzipCompressionProvider>();
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(PortalPolicies.Administrator, p => p.RequireRole(nameof(PlatformRoles.Administrator)))
+            .AddPolicy(PortalPolicies.Governance, p => p.RequireRole(nameof(PlatformRoles.Governance)))
+            .AddPolicy(PortalPolicies.Auditor, p => p.RequireRole(nameof(PlatformRoles.Auditor)));
+        return services;
+    }
+
+    public static WebApplication UsePortalWeb(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseExceptionHandler(e => { });
+        app.UseWhen(c => c.Request.Path.StartsWithSegments("/api") || c.Request.Path.StartsWithSegments("/odata"), api => api.UseStatusCodePages());
+        app.Use(SecurityHeaders);
+
+        // The build brings browser assets from packages beside the program; see build/Assets.targets.
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "assets")),
+            ContentTypeProvider = new FileExtensionContentTypeProvider(),
+            OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600",
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        return app;
+    }
+
+    // Radzen places pop-ups with style attributes, so styles may be inline; scripts may not.
+    private static Task SecurityHeaders(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+            + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        return next(http);
+    }
+}
