@@ -58,7 +58,7 @@ internal static class CrmDatabase
         return command;
     }
 
-    private static Task RowAsync(SqliteCommand insert, CancellationToken ct, params object?[] values)
+    private static Task<int> RowAsync(SqliteCommand insert, CancellationToken ct, params object?[] values)
     {
         for (var i = 0; i < values.Length; i++) insert.Parameters[i].Value = values[i] ?? DBNull.Value;
         return insert.ExecuteNonQueryAsync(ct);
