@@ -37,7 +37,7 @@ internal sealed class DemoSources(ISourceService sources, PortalSettings setting
 
         // The shop hands over Parquet, as shops with a data warehouse do.
         foreach (var table in (string[])["orders", "order_lines"])
-            await EngineFiles.ImportAsync(At($"{table}.csv"), $"{table}.csv", FileFormat.Csv, At($"{table}.parquet"), FileImportLimits.Default, ct);
+            await EngineFiles.ImportAsync(At($"{table}.csv"), $"{table}.csv", FileFormat.Csv, At($"{table}.parquet"), new FileImportLimits(), ct);
 
         await ConnectAsync(people, "sofia", "sales", "crm", "CRM", "sqlite", ct, At("crm.sqlite"));
         await ConnectAsync(people, "clara", "commerce", "web-shop", "Web shop", "files", ct, At("orders.parquet"), At("order_lines.parquet"), At("returns.csv"), At("articles.csv"));
