@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
-
+using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.Sources.Connectors;
 
@@ -33,10 +33,17 @@ internal interface ISourceConnector
     /// <summary>Opens the table for the engine.</summary>
     /// <param name="source">The source.</param>
     /// <param name="table">The table.</param>
-    /// <param name="columns">The columns that are needed, no others are read.</param>
-    /// <param name="ct">Cancels the reading too.</param>
-    Task<Result<OpenedTable>> OpenAsync(SourceHandle source, string table, IReadOnlyList<string> columns, CancellationToken ct);
+    /// <param name="wanted">What is needed of it; nothing else is read.</param>
+    /// <param name="ct">Cancels the opening.</param>
+    /// <returns>Files or rows; failures while rows are read are <see cref="QueryException"/>.</returns>
+    Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct);
 }
+
+/// <summary>What is needed of a table.</summary>
+/// <param name="Columns">Columns by name.</param>
+/// <param name="Limit">So many rows suffice; null for all.</param>
+/// <param name="Shown">Those columns that an explanation may name; others serve row filters only.</param>
+internal sealed record TableWish(IReadOnlyList<string> Columns, long? Limit, IReadOnlySet<string> Shown);
 
 /// <summary>What a kind takes.</summary>
 /// <param name="Settings">Names of settings.</param>
@@ -45,9 +52,10 @@ internal sealed record ConnectorFields(IReadOnlyList<string> Settings, IReadOnly
 
 /// <summary>A source as its connector sees it.</summary>
 /// <param name="Id">The source.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Settings">The kind's settings.</param>
 /// <param name="Secrets">The kind's secrets, in the clear.</param>
-internal sealed record SourceHandle(Guid Id, IReadOnlyDictionary<string, JsonElement> Settings, IReadOnlyDictionary<string, string> Secrets)
+internal sealed record SourceHandle(Guid Id, string Name, IReadOnlyDictionary<string, JsonElement> Settings, IReadOnlyDictionary<string, string> Secrets)
 {
     /// <summary>A setting that is a text, or null where it is absent or empty.</summary>
     public string? Text(string name)

@@ -16,10 +16,12 @@ internal sealed partial class UploadStore(PortalSettings settings, IDbContextFac
     public string FolderOf(Guid source, Guid upload) => Path.Combine(Root, source.ToString("N"), upload.ToString("N"));
 
     /// <summary>The table as the engine reads it.</summary>
-    public string ParquetOf(SourceFile file) => Path.Combine(FolderOf(file.SourceId, file.Upload), "table.parquet");
+    public string ParquetOf(SourceFile file) => Path.Combine(FolderOf(file.SourceId, file.Upload), TableName);
 
     /// <summary>The file as it was uploaded.</summary>
     public string OriginalOf(SourceFile file) => Path.Combine(FolderOf(file.SourceId, file.Upload), OriginalName(file.Format));
+
+    public const string TableName = "table.parquet";
 
     public static string OriginalName(string format) => $"original.{format}";
 

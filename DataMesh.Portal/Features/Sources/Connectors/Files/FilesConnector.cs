@@ -1,6 +1,8 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Storage;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.DuckDb.Files;
+using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Files;
 
@@ -31,16 +33,12 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads) :
     public async Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => await uploads.FindAsync(source.Id, table, ct) is { } file ? (Result<IReadOnlyList<SourceColumn>>)UploadedFiles.ReadColumns(file).ToList() : NotFound.Of("table", table);
 
-    public async Task<Result<OpenedTable>> OpenAsync(SourceHandle source, string table, IReadOnlyList<string> columns, CancellationToken ct)
+    public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
         if (await uploads.FindAsync(source.Id, table, ct) is not { } file)
             return new Unavailable("The source no longer has a table that the product reads; its owner has to upload the file again.");
         var path = store.ParquetOf(file);
-        if (!File.Exists(path)) return new Unavailable("A file of the source is missing in the data directory; its owner has to upload it again.");
-        var known = UploadedFiles.ReadColumns(file);
-        var wanted = columns.Select(n => known.FirstOrDefault(c => c.Name == n)).ToList();
-        return wanted.IndexOf(null) is var missing and >= 0
-            ? new Unavailable($"The source's table no longer has a column '{columns[missing]}'; the owner of the product has to bring it up to date.")
-            : new OpenedParquet(path, wanted!);
+        return File.Exists(path) ? new FileInput(source.Name, FileFormat.Parquet, [path])
+            : new Unavailable("A file of the source is missing in the data directory; its owner has to upload it again.");
     }
 }

@@ -3,6 +3,8 @@ using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Storage;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Expressions;
 using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
@@ -36,27 +38,22 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => WithAsync(source, (file, path) => Columns(file, path, table), ct);
 
-    public async Task<Result<OpenedTable>> OpenAsync(SourceHandle source, string table, IReadOnlyList<string> columns, CancellationToken ct)
+    public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
         var known = await ColumnsAsync(source, table, ct);
         if (known.Error is { } error) return error;
         var path = await PathAsync(source, ct);
         if (path.Error is { } gone) return gone;
-        var wanted = new List<SourceColumn>();
-        foreach (var name in columns)
-        {
-            if (known.Value.FirstOrDefault(c => c.Name == name) is not { } column)
-                return new Unavailable($"The source's table no longer has a column '{name}'; the owner of the product has to bring it up to date.");
-            wanted.Add(column);
-        }
-
-        return new OpenedRows(wanted, rowsCt => new SqliteRows(path.Value, table, wanted).ReadAsync(rowsCt));
+        // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
+        var columns = wanted.Columns.Select(n => known.Value.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SourceColumn>().ToList();
+        var rows = new SqliteRows(path.Value, table, columns, wanted.Limit);
+        return new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement(wanted.Shown));
     }
 
     private Result<IReadOnlyList<SourceColumn>> Columns(SqliteFile file, string path, string table)
     {
         var key = (path, VersionOf(path), table);
-        if (_columns.TryGetValue(key, out var known)) return (Result<IReadOnlyList<SourceColumn>>)known;
+        if (_columns.TryGetValue(key, out var known)) return known.ToList();
         if (SqliteSchema.Columns(file, table, new FileInfo(path).Length) is not { } columns) return NotFound.Of("table", table);
         if (_columns.Count >= MostRemembered) _columns.Clear();
         _columns[key] = columns;
@@ -76,7 +73,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     {
         if (source.Text("path") is { } path) return RealPaths.Below(path, settings.FileRoots);
         var files = await uploads.OfAsync(source.Id, ct);
-        return files.FirstOrDefault() is { } file ? store.OriginalOf(file)
+        return files is [var file, ..] ? store.OriginalOf(file)
             : new Conflict("The source has no file yet: upload an .sqlite or .db file, or set its path.");
     }
 

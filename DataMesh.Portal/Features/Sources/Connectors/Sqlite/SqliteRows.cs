@@ -1,21 +1,23 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
 using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
 /// <summary>Streams a table's rows, only the columns that are needed, in batches.</summary>
-internal sealed class SqliteRows(string path, string table, IReadOnlyList<SourceColumn> columns)
+internal sealed class SqliteRows(string path, string table, IReadOnlyList<SourceColumn> columns, long? limit)
 {
     private const int BatchRows = 2048;
 
-    public async IAsyncEnumerable<IReadOnlyList<object?[]>> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<RowBatch> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         // The driver blocks its thread, so it reads on one of its own, at most two batches ahead.
-        var batches = Channel.CreateBounded<IReadOnlyList<object?[]>>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
+        var batches = Channel.CreateBounded<RowBatch>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
         var reading = Task.Run(() => ReadAllAsync(batches.Writer, stop.Token), CancellationToken.None);
         try
         {
@@ -28,14 +30,12 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
         }
     }
 
-    private async Task ReadAllAsync(ChannelWriter<IReadOnlyList<object?[]>> writer, CancellationToken ct)
+    private async Task ReadAllAsync(ChannelWriter<RowBatch> writer, CancellationToken ct)
     {
         try
         {
             using var file = SqliteFile.Open(path, ct);
-            // Names come from the file's own schema and are quoted; without columns only the number of rows matters.
-            var list = columns.Count == 0 ? "1" : string.Join(", ", columns.Select(Expression));
-            using var command = file.Command($"SELECT {list} FROM {SqliteTypes.Quote(table)}");
+            using var command = file.Command(Select(columns.Select(Expression)));
             using var reader = command.ExecuteReader();
             var batch = new List<object?[]>(BatchRows);
             while (reader.Read())
@@ -44,11 +44,11 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
                 for (var i = 0; i < row.Length; i++) row[i] = SqliteValues.Read(reader, i, columns[i].Type);
                 batch.Add(row);
                 if (batch.Count < BatchRows) continue;
-                await writer.WriteAsync(batch, ct);
+                await writer.WriteAsync(new RowBatch(batch), ct);
                 batch = new List<object?[]>(BatchRows);
             }
 
-            if (batch.Count > 0) await writer.WriteAsync(batch, ct);
+            if (batch.Count > 0) await writer.WriteAsync(new RowBatch(batch), ct);
             writer.Complete();
         }
         catch (SqliteException) when (ct.IsCancellationRequested)
@@ -57,18 +57,28 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
         }
         catch (SqliteException e)
         {
-            writer.Complete(new SourceReadException(SqliteFile.Explain(e), e));
+            writer.Complete(new QueryException(QueryFailure.Source, SqliteFile.Explain(e).Message, null, e));
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            writer.Complete(new SourceReadException(new Platform.Results.Unavailable(
-                "A table holds values that are not of their column's type; the owner of the product has to look at the source's columns again."), e));
+            writer.Complete(new QueryException(QueryFailure.Source,
+                "A table holds values that are not of their column's type; the owner of the product has to look at the source's columns again.", null, e));
         }
         catch (Exception e)
         {
             // Whoever reads the batches gets it, cancellation included.
             writer.Complete(e);
         }
+    }
+
+    /// <summary>What the file is asked, with only those columns that a reader may know of.</summary>
+    public string Statement(IReadOnlySet<string> shown) => Select(columns.Where(c => shown.Contains(c.Name)).Select(c => SqliteTypes.Quote(c.Name)));
+
+    // Names come from the file's own schema and are quoted; without columns only the number of rows matters.
+    private string Select(IEnumerable<string> list)
+    {
+        var columnList = string.Join(", ", list);
+        return $"SELECT {(columnList.Length > 0 ? columnList : "1")} FROM {SqliteTypes.Quote(table)}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : "")}";
     }
 
     // Bytes are shown in hexadecimal: there is no type for them.
