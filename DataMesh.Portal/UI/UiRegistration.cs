@@ -1,7 +1,6 @@
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Navigation;
 using DataMesh.Portal.UI.Theming;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 
 namespace DataMesh.Portal.UI;
@@ -9,12 +8,10 @@ namespace DataMesh.Portal.UI;
 /// <summary>The services of the user interface.</summary>
 public static class UiRegistration
 {
-    /// <summary>Registers dialogs, toasts, theme and navigation, and the signed-in state for components.</summary>
+    /// <summary>Registers dialogs, toasts, theme and navigation.</summary>
     public static IServiceCollection AddUi(this IServiceCollection services)
     {
         services.AddRadzenComponents();
-        services.AddCascadingAuthenticationState();
-        services.TryAddSingleton(TimeProvider.System);
         services.AddScoped<IDialogs, RadzenDialogs>();
         services.AddScoped<IToasts, Toasts>();
         services.AddScoped<ThemeState>();

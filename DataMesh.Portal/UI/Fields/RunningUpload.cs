@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Forms;
 namespace DataMesh.Portal.UI.Fields;
 
 /// <summary>One file of a <see cref="FileDrop"/> and how far it has come.</summary>
-internal sealed class RunningUpload(IBrowserFile file)
+internal sealed class RunningUpload(IBrowserFile file) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private long _read;
@@ -27,6 +27,8 @@ internal sealed class RunningUpload(IBrowserFile file)
             // A step of a hundredth is what the bar can show.
             if ((int)(before * 100) != (int)(Share * 100)) await changed();
         });
+
+    public void Dispose() => _cancel.Dispose();
 
     public void Finish() => _stored = true;
 

@@ -12,7 +12,9 @@ public static class CellText
         => value is sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or float or double or decimal or System.Numerics.BigInteger;
 
     /// <summary>The text of a value: numbers with separators, days and moments as ISO 8601, lists and objects as JSON; null gives "null".</summary>
-    public static string Of(object? value) => value switch
+    /// <param name="value">The value.</param>
+    /// <param name="plain">Whole numbers without separators: they name something.</param>
+    public static string Of(object? value, bool plain = false) => value switch
     {
         null or DBNull => "null",
         string text => text,
@@ -26,7 +28,7 @@ public static class CellText
         DateTimeOffset moment => moment.UtcDateTime.ToString(moment.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss'Z'" : "yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         byte[] bytes => "0x" + Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, 16))) + (bytes.Length > 16 ? "…" : ""),
         JsonElement json => json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText(),
-        sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or System.Numerics.BigInteger => ((IFormattable)value).ToString("N0", Format.Culture),
+        sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or System.Numerics.BigInteger => ((IFormattable)value).ToString(plain ? "D" : "N0", Format.Culture),
         IEnumerable list => JsonSerializer.Serialize(list),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

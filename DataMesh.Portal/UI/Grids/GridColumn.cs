@@ -8,4 +8,8 @@ namespace DataMesh.Portal.UI.Grids;
 /// <param name="Masked">Whether its values were masked before they came here.</param>
 /// <param name="Numeric">Whether it stands at the right; null decides by the first value.</param>
 /// <param name="Description">What it means, on hover.</param>
-public sealed record GridColumn(string Name, string? Type = null, string? Classification = null, bool Personal = false, bool Masked = false, bool? Numeric = null, string? Description = null);
+public sealed record GridColumn(string Name, string? Type = null, string? Classification = null, bool Personal = false, bool Masked = false, bool? Numeric = null, string? Description = null)
+{
+    /// <summary>Whether its values name things rather than count them, so that 1048201 stays 1048201 at the left.</summary>
+    public bool Identifier { get; init; } = Name.Equals("id", StringComparison.OrdinalIgnoreCase) || Name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || Name.EndsWith("Id", StringComparison.Ordinal);
+}

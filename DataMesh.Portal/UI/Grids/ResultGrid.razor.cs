@@ -43,7 +43,7 @@ public sealed partial class ResultGrid
         if (ReferenceEquals(_shown, Rows) && ReferenceEquals(_shownColumns, Columns)) return;
         (_shown, _shownColumns) = (Rows, Columns);
         _numbered = [.. Rows.Select((values, index) => (index + 1, values))];
-        _numeric = [.. Columns.Select((column, index) => column.Numeric ?? IsNumeric(index))];
+        _numeric = [.. Columns.Select((column, index) => column.Numeric ?? (!column.Identifier && IsNumeric(index)))];
     }
 
     private bool IsNumeric(int index)

@@ -46,7 +46,8 @@ public sealed class PageBoundary : ErrorBoundaryBase, IDisposable
         builder.AddComponentParameter(4, nameof(ErrorPanel.Title), "This page ran into a fault");
         builder.AddComponentParameter(5, nameof(ErrorPanel.Message), "It is not your doing, and it is in the log. What you had saved is safe. Try again; if it happens again, quote the trace id.");
         builder.AddComponentParameter(6, nameof(ErrorPanel.TraceId), _trace);
-        builder.AddComponentParameter(7, nameof(ErrorPanel.OnRetry), EventCallback.Factory.Create(this, Recover));
+        builder.AddComponentParameter(7, nameof(ErrorPanel.Level), 1);
+        builder.AddComponentParameter(8, nameof(ErrorPanel.OnRetry), EventCallback.Factory.Create(this, Recover));
         builder.CloseComponent();
         builder.CloseElement();
     }

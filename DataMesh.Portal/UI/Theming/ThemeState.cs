@@ -21,8 +21,8 @@ public sealed class ThemeState(IJSRuntime js) : IAsyncDisposable
     public async Task LoadAsync(CancellationToken cancellation)
     {
         _module ??= await js.InvokeAsync<IJSObjectReference>("import", cancellation, "./js/theming.js");
-        var chosen = await _module.InvokeAsync<Chosen>("read", cancellation);
-        (Theme, Density) = (chosen.Theme ?? Theme, chosen.Density ?? Density);
+        var chosen = await _module.InvokeAsync<Chosen?>("read", cancellation);
+        (Theme, Density) = (chosen?.Theme ?? Theme, chosen?.Density ?? Density);
         Changed?.Invoke();
     }
 
