@@ -14,6 +14,7 @@ using DataMesh.Portal.Features.Sources;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Platform.Web;
+using DataMesh.Portal.UI;
 
 namespace DataMesh.Portal.Composition;
 
@@ -32,6 +33,7 @@ internal static class PortalHost
         services.AddSingleton<DatabaseStartup>();
         services.AddPortalData(settings);
         services.AddPortalWeb(builder);
+        services.AddUi();
 
         services.AddAccounts().AddAudit().AddDomains().AddSources().AddDataSets().AddProducts().AddAccess().AddGovernance()
             .AddDiscovery().AddDataApi().AddNotifications().AddAdmin().AddDemo();

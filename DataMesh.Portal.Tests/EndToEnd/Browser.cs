@@ -1,0 +1,86 @@
+using DataMesh.Portal.Tests.Shared;
+using Microsoft.Playwright;
+
+namespace DataMesh.Portal.Tests.EndToEnd;
+
+/// <summary>A real Chromium and a portal with the demo mesh, shared by the end-to-end tests.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    /// <summary>Everybody's password in the demo.</summary>
+    public const string Password = "Demo-mesh-2026";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The portal.</summary>
+    public PortalProcess Portal { get; private set; } = null!;
+
+    /// <summary>The portal as it was built, with the browser assets beside it.</summary>
+    internal static string Program
+    {
+        get
+        {
+            // The tests' own configuration, Debug or Release, is that of the portal too.
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+            return Path.Combine(Repository.Root, "DataMesh.Portal", "bin", configuration, "net10.0", "DataMesh.Portal.dll");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        Portal = await PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "true" });
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A page of a new person's browser, signed in where an address is given.</summary>
+    /// <param name="email">Who signs in; null for nobody.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="dark">Whether the person prefers the dark theme.</param>
+    public async Task<IPage> PageAsync(string? email = null, int width = 1440, bool dark = false)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Portal.Url,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+        });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        if (email is not null) await SignInAsync(page, email);
+        return page;
+    }
+
+    /// <summary>Signs in by the form.</summary>
+    public static async Task SignInAsync(IPage page, string email)
+    {
+        await page.GotoAsync("/account/sign-in");
+        await page.GetByLabel("Email").FillAsync(email);
+        await page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/account/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (Portal is not null) await Portal.DisposeAsync();
+    }
+}
+
+/// <summary>Tests that share one browser and one portal run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "Browser";
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.DataSets.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+
+namespace DataMesh.Portal.Features.Demo.Seeding;
+
+/// <summary>Requests in every state, grants, and the data set that joins three channels.</summary>
+internal sealed class DemoAccess(IAccessService access, IDataSetService sets, TimeProvider time)
+{
+    private const string Orders = "commerce/web-orders/orders";
+    private const string Market = "marketplace/marketplace-orders/orders";
+    private const string Accounts = "sales/crm/accounts";
+
+    /// <summary>CRM accounts with what they bought in the web shop and on marketplaces.</summary>
+    public const string SalesAcrossChannels = """
+        { "nodes": [
+            { "id": "web", "kind": "input", "port": "commerce/web-orders/orders" },
+            { "id": "kept", "kind": "filter", "input": "web", "where": "status <> 'cancelled'" },
+            { "id": "webChannel", "kind": "derive", "input": "kept", "columns": [ { "name": "channel", "expression": "'Web shop'" } ] },
+            { "id": "webSales", "kind": "select", "input": "webChannel", "columns": [ { "name": "channel" }, { "name": "customer_email", "as": "email" }, { "name": "amount" }, { "name": "ordered_at" } ] },
+            { "id": "market", "kind": "input", "port": "marketplace/marketplace-orders/orders" },
+            { "id": "marketSales", "kind": "select", "input": "market", "columns": [ { "name": "marketplace", "as": "channel" }, { "name": "buyer_email", "as": "email" }, { "name": "gross", "as": "amount" }, { "name": "placed_at", "as": "ordered_at" } ] },
+            { "id": "sales", "kind": "union", "inputs": [ "webSales", "marketSales" ] },
+            { "id": "crm", "kind": "input", "port": "sales/crm/accounts" },
+            { "id": "joined", "kind": "join", "left": "sales", "right": "crm", "join": "inner", "on": [ { "left": "email", "right": "email" } ] },
+            { "id": "years", "kind": "derive", "input": "joined", "columns": [ { "name": "year", "expression": "year(ordered_at)" } ] },
+            { "id": "grouped", "kind": "aggregate", "input": "years", "groupBy": [ "segment", "channel", "year" ], "measures": [ { "name": "revenue", "function": "sum", "column": "amount" }, { "name": "orders", "function": "count" } ] },
+            { "id": "sorted", "kind": "sort", "input": "grouped", "by": [ { "column": "revenue", "descending": true } ] } ],
+          "output": "sorted" }
+        """;
+
+    public async Task SeedAsync(DemoCast people, CancellationToken ct)
+    {
+        await GrantsAsync(people, ct);
+        await RequestsAsync(people, ct);
+        var mats = people["mats"];
+        if ((await sets.ListAsync(mats, ct)).Any(s => s.Name == "Sales across channels")) return;
+        using var flow = JsonDocument.Parse(SalesAcrossChannels);
+        (await sets.CreateAsync(mats, new DataSetInput("Sales across channels", "Revenue and orders of CRM accounts by segment, channel and year: web shop and marketplaces together.",
+            flow.RootElement.Clone(), ["sales"]), ct)).Must();
+    }
+
+    private async Task GrantsAsync(DemoCast people, CancellationToken ct)
+    {
+        var mats = people["mats"];
+        const string Report = "Channel revenue report for the weekly sales meeting: revenue per segment, country and month, no individual customers.";
+        await GrantAsync(mats, people["bruno"], Ask(Orders, Report, AccessLevel.Export, 240), new ApproveInput(Note: "Fine for the report."), ct);
+        await GrantAsync(mats, people["priya"], Ask(Market, Report, AccessLevel.Read, 240),
+            new ApproveInput(Columns: Only(Market, "order", "marketplace", "buyer_email", "placed_at", "ship_country", "gross"), Note: "Without commission, which you do not need for revenue."), ct);
+        await GrantAsync(people["tomas"], people["bruno"], Ask(Orders, "Show an order's status beside its ticket.", AccessLevel.Read, 300), new ApproveInput(), ct);
+        await GrantAsync(mats, people["tomas"], Ask("support/tickets/tickets", "Look whether slow answers cost us repeat orders.", AccessLevel.Read, 9),
+            new ApproveInput(Masks: Hashed("support/tickets/tickets")), ct);
+        await GrantAsync(people["lena"], people["bruno"], Ask(Orders, "Measure which campaigns lead to orders.", AccessLevel.Read, 120), new ApproveInput(Masks: Hashed(Orders)), ct);
+        await GrantAsync(mats, people["sofia"], Ask(Accounts, Report, AccessLevel.Read, 240),
+            new ApproveInput(Columns: Only(Accounts, "account_id", "email", "segment", "country", "since")), ct);
+        await GrantAsync(mats, people["felix"], Ask("finance/exchange-rates/rates", "Convert amounts of all channels into euro.", AccessLevel.Export, 365) with { Consumer = new Consumer(ConsumerKind.Domain, "sales-analytics") },
+            new ApproveInput(), ct);
+    }
+
+    private async Task RequestsAsync(DemoCast people, CancellationToken ct)
+    {
+        var jonas = people["jonas"];
+        await SubmitAsync(people["mats"], Ask("finance/payments/payments", "Add paid and disputed amounts to the channel revenue report.", AccessLevel.Read, 180), ct);
+        await SubmitAsync(jonas, Ask(Orders, "Plan the winter campaign by country and article.", AccessLevel.Read, 60), ct);
+        await SubmitAsync(people["lena"], Ask(Accounts, "Address business customers in the winter campaign.", AccessLevel.Export, 90), ct);
+        if (await SubmitAsync(people["tomas"], Ask("commerce/returns/returns", "See why items come back when customers write to us.", AccessLevel.Read, 180), ct) is { } asked)
+            (await access.AskAsync(people["bruno"], asked, "Do you need refund amounts, or are reason and order enough?", ct)).Must();
+        if (await SubmitAsync(jonas, Ask("sales/crm/contacts", "Call everybody before the club weekend.", AccessLevel.Export, 30), ct) is { } denied)
+            (await access.DenyAsync(people["sofia"], denied, "Telephone numbers are not for campaigns; the newsletter goes through the CRM.", null, ct)).Must();
+    }
+
+    private AccessRequestInput Ask(string port, string purpose, AccessLevel level, int days)
+        => new([port], null, purpose, level, null, new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(days + 1));
+
+    private static Dictionary<string, IReadOnlyList<string>> Only(string port, params string[] columns) => new() { [port] = columns };
+
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> Hashed(string port) => new() { [port] = new Dictionary<string, string> { ["customer_email"] = "hash" } };
+
+    private async Task GrantAsync(Principal requester, Principal approver, AccessRequestInput input, ApproveInput decision, CancellationToken ct)
+    {
+        if (await SubmitAsync(requester, input, ct) is { } id) (await access.ApproveAsync(approver, id, decision, null, ct)).Must();
+    }
+
+    // A conflict says that it was asked or granted before a seeding was cut off.
+    private async Task<Guid?> SubmitAsync(Principal requester, AccessRequestInput input, CancellationToken ct)
+    {
+        var asked = await access.SubmitAsync(requester, input, ct);
+        return asked.Error is Conflict ? null : asked.Must().Id;
+    }
+}

@@ -1,0 +1,21 @@
+// What the frame needs without a circuit: closing menus, and the buttons of the dialog that says the connection is lost.
+(() => {
+  const closeMenus = except => document.querySelectorAll('details[data-menu][open]').forEach(d => { if (d !== except) d.open = false; });
+
+  document.addEventListener('click', e => {
+    const menu = e.target.closest('details[data-menu]');
+    closeMenus(menu);
+    // A link inside a menu was followed within the page: the menu has done its work.
+    if (menu && e.target.closest('a[href]')) menu.open = false;
+    if (e.target.closest('[data-reconnect]')) window.Blazor?.reconnect().then(ok => { if (!ok) location.reload(); });
+    if (e.target.closest('[data-reload]')) location.reload();
+    const skip = e.target.closest('a.skip');
+    if (skip) { e.preventDefault(); document.getElementById('content')?.focus(); }
+  });
+
+  document.addEventListener('keydown', e => {
+    if (e.key !== 'Escape') return;
+    const menu = document.activeElement?.closest('details[data-menu][open]');
+    if (menu) { menu.open = false; menu.querySelector('summary')?.focus(); }
+  });
+})();

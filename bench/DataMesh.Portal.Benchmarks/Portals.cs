@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using DataMesh.Portal.Tests.Shared;
+
+namespace DataMesh.Portal.Benchmarks;
+
+/// <summary>Portals to measure: the build that belongs to this configuration, each on data of its own.</summary>
+internal static class Portals
+{
+    public const string Analyst = "mats@fjordline.example";
+
+    public static string Program
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+                if (File.Exists(Path.Combine(folder.FullName, "DataMesh.Portal.sln")))
+                    return Path.Combine(folder.FullName, "DataMesh.Portal", "bin", configuration, "net10.0", "DataMesh.Portal.dll");
+            throw new InvalidOperationException("The benchmarks do not run from within the repository.");
+        }
+    }
+
+    public static Task<PortalProcess> EmptyAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "false" });
+
+    public static Task<PortalProcess> DemoAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "true" });
+
+    public static async Task ScaleAsync(PortalProcess portal)
+    {
+        await DoAsync(portal, "users", "create", "--email", Analyst, "--name", "Analyst");
+        await DoAsync(portal, "seed", "scale", "--products", "10000", "--columns", "10");
+    }
+
+    public static async Task<HttpClient> ClientAsync(PortalProcess portal)
+    {
+        var key = await DoAsync(portal, "keys", "create", "--user", Analyst, "--name", "benchmark");
+        var client = new HttpClient { BaseAddress = new Uri(portal.Url) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    private static async Task<string> DoAsync(PortalProcess portal, params string[] verb)
+    {
+        var (code, output, error) = await portal.VerbAsync(verb);
+        return code == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', verb)} failed: {error}");
+    }
+}

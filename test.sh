@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs every test, those in a real browser included. What is missing it installs, or says in one line how to get it.
+# Arguments go to dotnet test, e.g. ./test.sh --filter FullyQualifiedName~Query
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+command -v dotnet >/dev/null || { say "The .NET 10 SDK is missing: get it from https://dotnet.microsoft.com/download/dotnet/10.0"; exit 1; }
+dotnet --list-sdks | grep -q '^10\.' || { say "The .NET 10 SDK is missing (found: $(dotnet --version)): get it from https://dotnet.microsoft.com/download/dotnet/10.0"; exit 1; }
+command -v node >/dev/null || { say "Node.js 20 or later is missing: get it from https://nodejs.org"; exit 1; }
+
+# The browser that the end-to-end tests drive: CHROMIUM names one, or the usual places are looked at.
+if [ -z "${CHROMIUM:-}" ]; then
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if command -v "$name" >/dev/null; then CHROMIUM=$(command -v "$name"); break; fi
+  done
+fi
+if [ -z "${CHROMIUM:-}" ]; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    say "Installing Chromium for the browser tests."
+    apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null || { say "Chromium could not be installed: install it and set CHROMIUM to its path."; exit 1; }
+    CHROMIUM=$(command -v chromium)
+  else
+    say "Chromium is missing: install it (Debian and Ubuntu: sudo apt-get install chromium), or set CHROMIUM to a Chrome's path."
+    exit 1
+  fi
+fi
+export CHROMIUM
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+dotnet build DataMesh.Portal.sln --nologo -v q -c "${CONFIGURATION:-Debug}" || exit 1
+dotnet test DataMesh.Portal.sln --no-build --nologo -c "${CONFIGURATION:-Debug}" "$@" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+awk '/(Passed|Failed)! +- Failed:/ { for (i = 1; i <= NF; i++) { if ($i == "Failed:") f += $(i+1); if ($i == "Passed:") p += $(i+1); if ($i == "Skipped:") s += $(i+1) } }
+     END { printf "%d passed, %d failed, %d skipped\n", p, f, s }' "$log"
+exit "$status"
