@@ -26,7 +26,7 @@ internal static class Scans
             var text = masks.GetValueOrDefault(column.Name) ?? (grant.Level == AccessLevel.Sample ? OfSample(column) : null);
             if (text is null) columns.Add(Column(column, null));
             // A mask that can no longer be read must not let the value through: the column is absent then.
-            else if (ColumnMask.TryParse(text, out var mask)) columns.Add(Column(column, mask));
+            else if (ColumnMask.TryParse(text, out var mask) && mask.Fits(column.Type)) columns.Add(Column(column, mask));
         }
 
         return new GovernedScan(port.Path, port.SourceId, port.Table, columns, grant.RowFilter,

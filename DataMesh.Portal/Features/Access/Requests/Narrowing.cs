@@ -93,5 +93,8 @@ internal static class Narrowing
 internal static class MaskCheck
 {
     public static string? Of(PortColumnInfo column, string? text)
-        => ColumnMask.TryParse(text?.Trim(), out _) ? null : $"'{text}' is no mask for {column.Name}. Write redact, hash, first(2), last(4) or year.";
+    {
+        if (!ColumnMask.TryParse(text, out var mask)) return $"'{text}' is no mask. Write redact, null, hash, first(2), last(4), year or constant('x').";
+        return mask.Fits(column.Type) ? null : $"'{mask}' cannot be put on {column.Name}, which is {column.Type}; year is for dates and timestamps.";
+    }
 }
