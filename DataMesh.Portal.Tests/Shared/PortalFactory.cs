@@ -68,6 +68,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (!disposing) return;
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
+        // Fixtures are disposed of twice, once each way.
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using DataMesh.Portal.Platform.CommandLine;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Jobs;
@@ -10,30 +11,43 @@ namespace DataMesh.Portal.Composition;
 /// <summary>Starts the portal, or does what a verb of the command line says.</summary>
 internal static class PortalProgram
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs until the server stops or the verb is done.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Where verbs write; standard output when null.</param>
+    /// <param name="error">Where it is said why something cannot be done; standard error when null.</param>
+    /// <param name="configure">Changes the configuration before anything reads it; for tests.</param>
+    /// <returns>The exit code: 0, or 1 after one line about why not.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter? output = null, TextWriter? error = null, Action<WebApplicationBuilder>? configure = null)
     {
+        output ??= Console.Out;
+        error ??= Console.Error;
         try
         {
             // Anything that does not begin with a dash is a verb; everything else configures the server.
-            return args is [{ Length: > 0 } first, ..] && first[0] != '-' ? await VerbAsync(args) : await ServeAsync(args);
+            return args is [{ Length: > 0 } first, ..] && first[0] != '-' ? await VerbAsync(args, output, error, configure) : await ServeAsync(args, configure);
         }
         catch (Exception e) when (e is SettingsException or VerbException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (DbException e)
+        {
+            await error.WriteLineAsync($"The database cannot be used (Database:Provider, ConnectionStrings:Portal): {OneLine(e.Message)}");
             return 1;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address with --urls http://localhost:5081.");
+            await error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address with --urls http://localhost:5081.");
             return 1;
         }
     }
 
-    private static async Task<int> ServeAsync(string[] args)
+    private static async Task<int> ServeAsync(string[] args, Action<WebApplicationBuilder>? configure)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = Builder(args, configure);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
-            builder.WebHost.UseUrls("http://localhost:5080");
+            builder.WebHost.UseUrls(Platform.Web.PortalAddress.Default);
         builder.AddPortal();
         var app = builder.Build();
         app.MapPortal();
@@ -43,9 +57,9 @@ internal static class PortalProgram
         return 0;
     }
 
-    private static async Task<int> VerbAsync(string[] args)
+    private static async Task<int> VerbAsync(string[] args, TextWriter output, TextWriter error, Action<WebApplicationBuilder>? configure)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions());
+        var builder = Builder([], configure);
         // Standard output belongs to the verb.
         builder.Logging.ClearProviders();
         builder.AddPortal();
@@ -59,6 +73,39 @@ internal static class PortalProgram
             root.Add(command);
         }
 
-        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0) throw new VerbException($"{string.Join(" ", parsed.Errors.Select(e => OneLine(e.Message)))} More: {string.Join(' ', Path(parsed.CommandResult).Append("--help"))}");
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
     }
+
+    private static WebApplicationBuilder Builder(string[] args, Action<WebApplicationBuilder>? configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = EnvironmentOf(args) });
+        // Settings of this machine, beside the ones that ship; the environment and the command line still win over them.
+        var shipped = builder.Configuration.Sources.OfType<Microsoft.Extensions.Configuration.Json.JsonConfigurationSource>().LastOrDefault(s => s.Path?.StartsWith("appsettings", StringComparison.Ordinal) == true);
+        var local = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = "appsettings.Local.json", Optional = true, FileProvider = shipped?.FileProvider ?? builder.Environment.ContentRootFileProvider };
+        builder.Configuration.Sources.Insert(shipped is null ? 0 : builder.Configuration.Sources.IndexOf(shipped) + 1, local);
+        configure?.Invoke(builder);
+        return builder;
+    }
+
+    // A debug build is a developer's: "dotnet run" needs no launch settings, which would print a line on a verb's standard output.
+    private static string? EnvironmentOf(string[] args)
+    {
+#if DEBUG
+        var said = new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build()[HostDefaults.EnvironmentKey];
+        return said ?? Environments.Development;
+#else
+        return null;
+#endif
+    }
+
+    private static Stack<string> Path(System.CommandLine.Parsing.SymbolResult? result)
+    {
+        var names = new Stack<string>();
+        for (; result is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } command; result = result.Parent) names.Push(command.Command.Name);
+        return names;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

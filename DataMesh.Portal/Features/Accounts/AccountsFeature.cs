@@ -1,11 +1,46 @@
+using DataMesh.Portal.Features.Accounts.Banner;
+using DataMesh.Portal.Features.Accounts.CommandLine;
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Accounts.Directory;
+using DataMesh.Portal.Features.Accounts.FirstRun;
+using DataMesh.Portal.Features.Accounts.Keys;
+using DataMesh.Portal.Features.Accounts.Passwords;
+using DataMesh.Portal.Features.Accounts.SignIn;
+using DataMesh.Portal.Platform.CommandLine;
+using DataMesh.Portal.Platform.Jobs;
+using DataMesh.Portal.Platform.Web;
+using Microsoft.AspNetCore.Components.Authorization;
+
 namespace DataMesh.Portal.Features.Accounts;
 
-/// <summary>What this feature adds to the portal.</summary>
+/// <summary>Who people are: accounts, signing in, API keys.</summary>
 internal static class AccountsFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services) => services;
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddSignIn();
+        services.AddSingleton<PortalAddress>();
+        services.AddSingleton<ApiKeys>().AddSingleton<ApiKeyGate>().AddSingleton<PasswordLinks>();
+        services.AddSingleton<IUserDirectory, UserDirectory>().AddSingleton<IUserRegistrar, UserRegistrar>().AddSingleton<IUserAdministration, UserAdministration>();
+        services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
+        services.AddOptions<CircuitGuardOptions>();
+
+        services.AddSingleton<FirstRunState>();
+        services.AddSingleton<IStartupTask>(s => s.GetRequiredService<FirstRunState>());
+        services.AddTransient<IStartupFilter, FirstRunRedirect>();
+        services.AddHostedService<StartBanner>();
+
+        services.AddVerb<KeysCreateVerb>("keys", "API keys.");
+        services.AddVerb<UsersCreateVerb>("users", "Accounts.");
+        services.AddVerb<MigrateVerb>();
+        return services;
+    }
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapKeys();
+        return routes;
+    }
 }
