@@ -9,7 +9,7 @@ internal sealed partial class OutboxDispatcher(
     OutboxSignal signal, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService, IOutbox
 {
     private const int Batch = 200;
-    private const int MaxAttempts = 8;
+    internal const int MaxAttempts = 8;
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(2);
     private readonly IReadOnlyList<IEventConsumer> _consumers = [.. consumers];
     private readonly SemaphoreSlim _turn = new(1, 1);
