@@ -30,7 +30,7 @@ public sealed class JourneyTests : IDisposable
         var request = await RequestAsync(analyst);
         await ApproveAsync(owner, crm, request);
 
-        var answer = await analyst.PostAsync("/api/v1/query", new { flow = Flow(), limit = 100 });
+        var answer = await analyst.SubmitAsync("/api/v1/query", new { flow = Flow(), limit = 100 });
         Assert.Equal(await Jaffle.AskAsync(Expected), answer.RowsAsText());
         Assert.False(answer.GetProperty("truncated").GetBoolean());
 
@@ -66,16 +66,16 @@ public sealed class JourneyTests : IDisposable
 
     private static async Task DomainsAsync(HttpClient admin)
     {
-        await admin.PostAsync("/api/v1/domains", new { slug = "commerce", name = "Commerce", purpose = "Sells.", visibility = "everyone" }, HttpStatusCode.Created);
-        await admin.PostAsync("/api/v1/domains", new { slug = "crm", name = "CRM", purpose = "Knows customers.", visibility = "everyone" }, HttpStatusCode.Created);
-        await admin.PutAsync("/api/v1/domains/commerce/members/owner@example.com", new { role = "owner" });
-        await admin.PutAsync("/api/v1/domains/commerce/members/contributor@example.com", new { role = "contributor" });
-        await admin.PutAsync("/api/v1/domains/crm/members/crm@example.com", new { role = "owner" });
+        await admin.SubmitAsync("/api/v1/domains", new { slug = "commerce", name = "Commerce", purpose = "Sells.", visibility = "everyone" }, HttpStatusCode.Created);
+        await admin.SubmitAsync("/api/v1/domains", new { slug = "crm", name = "CRM", purpose = "Knows customers.", visibility = "everyone" }, HttpStatusCode.Created);
+        await admin.ReplaceAsync("/api/v1/domains/commerce/members/owner@example.com", new { role = "owner" });
+        await admin.ReplaceAsync("/api/v1/domains/commerce/members/contributor@example.com", new { role = "contributor" });
+        await admin.ReplaceAsync("/api/v1/domains/crm/members/crm@example.com", new { role = "owner" });
     }
 
     private static async Task PublishShopAsync(HttpClient contributor)
     {
-        await contributor.PostAsync("/api/v1/domains/commerce/sources", new { slug = "files", name = "Shop files", kind = "files" }, HttpStatusCode.Created);
+        await contributor.SubmitAsync("/api/v1/domains/commerce/sources", new { slug = "files", name = "Shop files", kind = "files" }, HttpStatusCode.Created);
         foreach (var table in (string[])["raw_orders", "raw_payments"])
         {
             await using var file = File.OpenRead(Jaffle.Csv(table));
@@ -86,35 +86,35 @@ public sealed class JourneyTests : IDisposable
         var columns = await contributor.ReadAsync("/api/v1/domains/commerce/sources/files/tables/raw_orders/columns");
         Assert.Contains("order_date", columns.ToString(), StringComparison.Ordinal);
 
-        await contributor.PostAsync("/api/v1/products", new { domain = "commerce", slug = "shop", name = "Shop", kind = "sourceAligned", purpose = "", tags = new[] { "sales" }, owners = new[] { "owner@example.com" }, visibility = "everyone" }, HttpStatusCode.Created);
-        await contributor.PutAsync("/api/v1/products/commerce/shop/ports/orders", Port("raw_orders", describeAll: false,
+        await contributor.SubmitAsync("/api/v1/products", new { domain = "commerce", slug = "shop", name = "Shop", kind = "sourceAligned", purpose = "", tags = new[] { "sales" }, owners = new[] { "owner@example.com" }, visibility = "everyone" }, HttpStatusCode.Created);
+        await contributor.ReplaceAsync("/api/v1/products/commerce/shop/ports/orders", Port("raw_orders", describeAll: false,
             ("id", "Number of the order", false), ("user_id", "Who ordered", true), ("order_date", "Day of the order", false), ("status", "How far the fulfilment is", false)));
-        await contributor.PutAsync("/api/v1/products/commerce/shop/ports/payments", Port("raw_payments", describeAll: true,
+        await contributor.ReplaceAsync("/api/v1/products/commerce/shop/ports/payments", Port("raw_payments", describeAll: true,
             ("id", "Number of the payment", false), ("order_id", "The order that was settled", false), ("payment_method", "The instrument, e.g. a wombatcard", false), ("amount", "Amount in cents", false)));
 
-        var blocked = await contributor.PostAsync("/api/v1/products/commerce/shop/publish", null, HttpStatusCode.UnprocessableEntity);
+        var blocked = await contributor.SubmitAsync("/api/v1/products/commerce/shop/publish", null, HttpStatusCode.UnprocessableEntity);
         var broken = blocked.GetProperty("policies").EnumerateArray().Select(p => p.GetProperty("policy").GetString()).ToHashSet();
         Assert.Contains("purpose-written", broken);
         Assert.Contains("columns-described", broken);
 
-        await contributor.PutAsync("/api/v1/products/commerce/shop", new { name = "Shop", kind = "sourceAligned", purpose = "Orders and payments of the shop, as its system has them.", tags = new[] { "sales" }, owners = new[] { "owner@example.com" }, visibility = "everyone" });
-        await contributor.PutAsync("/api/v1/products/commerce/shop/ports/orders", Port("raw_orders", describeAll: true,
+        await contributor.ReplaceAsync("/api/v1/products/commerce/shop", new { name = "Shop", kind = "sourceAligned", purpose = "Orders and payments of the shop, as its system has them.", tags = new[] { "sales" }, owners = new[] { "owner@example.com" }, visibility = "everyone" });
+        await contributor.ReplaceAsync("/api/v1/products/commerce/shop/ports/orders", Port("raw_orders", describeAll: true,
             ("id", "Number of the order", false), ("user_id", "Who ordered", true), ("order_date", "Day of the order", false), ("status", "How far the fulfilment is", false)));
-        var published = await contributor.PostAsync("/api/v1/products/commerce/shop/publish", null);
+        var published = await contributor.SubmitAsync("/api/v1/products/commerce/shop/publish", null);
         Assert.Equal("published", published.GetProperty("state").GetString());
     }
 
     private async Task PublishCustomersAsync(HttpClient crm)
     {
-        await crm.PostAsync("/api/v1/domains/crm/sources", new { slug = "crm", name = "CRM", kind = "sqlite" }, HttpStatusCode.Created);
+        await crm.SubmitAsync("/api/v1/domains/crm/sources", new { slug = "crm", name = "CRM", kind = "sqlite" }, HttpStatusCode.Created);
         await using (var file = File.OpenRead(await Jaffle.SqliteAsync(_portal.DataDirectory, "raw_customers")))
             await crm.UploadAsync("/api/v1/domains/crm/sources/crm/files", "customers.sqlite", file);
         var tables = await crm.ReadAsync("/api/v1/domains/crm/sources/crm/tables");
         Assert.Contains(tables.Items(), t => t.GetProperty("name").GetString() == "raw_customers");
-        await crm.PostAsync("/api/v1/products", new { domain = "crm", slug = "people", name = "People", kind = "sourceAligned", purpose = "Everybody who ever bought something.", owners = new[] { "crm@example.com" } }, HttpStatusCode.Created);
-        await crm.PutAsync("/api/v1/products/crm/people/ports/customers", Port("raw_customers", describeAll: true, "crm",
+        await crm.SubmitAsync("/api/v1/products", new { domain = "crm", slug = "people", name = "People", kind = "sourceAligned", purpose = "Everybody who ever bought something.", owners = new[] { "crm@example.com" } }, HttpStatusCode.Created);
+        await crm.ReplaceAsync("/api/v1/products/crm/people/ports/customers", Port("raw_customers", describeAll: true, "crm",
             ("id", "Number of the customer", false), ("first_name", "First name", true), ("last_name", "Initial of the last name", true)));
-        await crm.PostAsync("/api/v1/products/crm/people/publish", null);
+        await crm.SubmitAsync("/api/v1/products/crm/people/publish", null);
     }
 
     private static async Task DiscoverAsync(HttpClient analyst)
@@ -124,13 +124,13 @@ public sealed class JourneyTests : IDisposable
         Assert.Equal("commerce/shop", hit.GetProperty("product").GetString());
         var product = await analyst.ReadAsync("/api/v1/products/commerce/shop");
         Assert.Equal("none", product.GetProperty("access").GetString());
-        var refused = await analyst.PostAsync("/api/v1/query", new { flow = new { nodes = new[] { new { id = "o", kind = "input", port = Orders } }, output = "o" } }, HttpStatusCode.Forbidden);
+        var refused = await analyst.SubmitAsync("/api/v1/query", new { flow = new { nodes = new[] { new { id = "o", kind = "input", port = Orders } }, output = "o" } }, HttpStatusCode.Forbidden);
         Assert.Equal("no-grant", refused.GetProperty("reason").GetString());
     }
 
     private static async Task<string> RequestAsync(HttpClient analyst)
     {
-        var request = await analyst.PostAsync("/api/v1/access-requests", new
+        var request = await analyst.SubmitAsync("/api/v1/access-requests", new
         {
             ports = new[] { Orders, Payments, Customers },
             consumer = new { kind = "user", id = "analyst@example.com" },
@@ -146,30 +146,30 @@ public sealed class JourneyTests : IDisposable
     {
         var inbox = await owner.ReadAsync("/api/v1/access-requests?role=approver&state=submitted");
         Assert.Contains(inbox.Items(), r => r.GetProperty("id").GetString() == request);
-        await owner.PostAsync($"/api/v1/access-requests/{request}/approve", new
+        await owner.SubmitAsync($"/api/v1/access-requests/{request}/approve", new
         {
             columns = new Dictionary<string, string[]> { [Payments] = ["id", "order_id", "amount"] },
             note = "Without the instrument.",
         });
-        var late = await owner.PostAsync($"/api/v1/access-requests/{request}/approve", new { }, HttpStatusCode.Conflict);
+        var late = await owner.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { }, HttpStatusCode.Conflict);
         Assert.Equal(409, late.GetProperty("status").GetInt32());
-        var done = await crm.PostAsync($"/api/v1/access-requests/{request}/approve", new { });
+        var done = await crm.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { });
         Assert.Equal("approved", done.GetProperty("state").GetString());
     }
 
     private static async Task LeftOutColumnIsAbsentAsync(HttpClient analyst)
     {
-        var all = await analyst.PostAsync("/api/v1/query", new { flow = Flow(), node = "payments", limit = 5 });
+        var all = await analyst.SubmitAsync("/api/v1/query", new { flow = Flow(), node = "payments", limit = 5 });
         Assert.Equal(["id", "order_id", "amount"], all.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
-        var asked = await analyst.PostAsync("/api/v1/query", new { flow = Flow("payment_methd = 'x'") }, HttpStatusCode.BadRequest);
+        var asked = await analyst.SubmitAsync("/api/v1/query", new { flow = Flow("payment_methd = 'x'") }, HttpStatusCode.BadRequest);
         Assert.DoesNotContain("payment_method", asked.ToString(), StringComparison.Ordinal);
-        var explained = await analyst.PostAsync("/api/v1/query/explain", new { flow = Flow() });
+        var explained = await analyst.SubmitAsync("/api/v1/query/explain", new { flow = Flow() });
         Assert.DoesNotContain("payment_method", explained.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<string> SaveAsync(HttpClient analyst)
     {
-        var set = await analyst.PostAsync("/api/v1/datasets", new { name = "Payments by status", description = "", flow = Flow(), sharedWith = Array.Empty<string>() }, HttpStatusCode.Created);
+        var set = await analyst.SubmitAsync("/api/v1/datasets", new { name = "Payments by status", description = "", flow = Flow(), sharedWith = Array.Empty<string>() }, HttpStatusCode.Created);
         var id = set.GetProperty("id").GetString()!;
         var again = await analyst.ReadAsync($"/api/v1/datasets/{id}");
         Assert.Equal("sorted", again.GetProperty("flow").GetProperty("output").GetString());
@@ -191,8 +191,8 @@ public sealed class JourneyTests : IDisposable
     {
         var grants = await owner.ReadAsync($"/api/v1/grants?port={Orders}&state=active");
         var grant = Assert.Single(grants.Items());
-        await owner.PostAsync($"/api/v1/grants/{grant.GetProperty("id").GetString()}/revoke", new { reason = "The report has ended." });
-        var refused = await analyst.PostAsync("/api/v1/query", new { flow = Flow() }, HttpStatusCode.Forbidden);
+        await owner.SubmitAsync($"/api/v1/grants/{grant.GetProperty("id").GetString()}/revoke", new { reason = "The report has ended." });
+        var refused = await analyst.SubmitAsync("/api/v1/query", new { flow = Flow() }, HttpStatusCode.Forbidden);
         Assert.Equal("revoked", refused.GetProperty("reason").GetString());
         Assert.Contains("The report has ended.", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }

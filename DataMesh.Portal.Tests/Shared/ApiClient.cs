@@ -12,11 +12,11 @@ internal static class ApiClient
     public static Task<JsonElement> ReadAsync(this HttpClient client, string path) => client.SendJsonAsync(HttpMethod.Get, path, null, HttpStatusCode.OK);
 
     /// <summary>POST; fails unless the status is the expected one.</summary>
-    public static Task<JsonElement> PostAsync(this HttpClient client, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK)
+    public static Task<JsonElement> SubmitAsync(this HttpClient client, string path, object? body, HttpStatusCode expected = HttpStatusCode.OK)
         => client.SendJsonAsync(HttpMethod.Post, path, body, expected);
 
     /// <summary>PUT, with the ETag that is there now when there is one; fails unless the status is the expected one.</summary>
-    public static async Task<JsonElement> PutAsync(this HttpClient client, string path, object body, HttpStatusCode? expected = null)
+    public static async Task<JsonElement> ReplaceAsync(this HttpClient client, string path, object body, HttpStatusCode? expected = null)
     {
         using var there = await client.GetAsync(new Uri(path, UriKind.Relative));
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };

@@ -1,11 +1,45 @@
+using DataMesh.Portal.Features.Access.Api;
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Grants;
+using DataMesh.Portal.Features.Access.Guard;
+using DataMesh.Portal.Features.Access.Overview;
+using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+
 namespace DataMesh.Portal.Features.Access;
 
 /// <summary>What this feature adds to the portal.</summary>
 internal static class AccessFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services;
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<IReadGuard, ReadGuard>();
+        services.AddSingleton<ProductAccessLookup>();
+        services.AddSingleton<IProductAccess>(s => s.GetRequiredService<ProductAccessLookup>());
+        services.AddSingleton<IPortUse>(s => s.GetRequiredService<ProductAccessLookup>());
+        services.AddSingleton<IHeldAccess>(s => s.GetRequiredService<ProductAccessLookup>());
+        services.AddSingleton<PortAccessLookup>();
+        services.AddSingleton<RequestViews>();
+        services.AddSingleton<RequestQueries>();
+        services.AddSingleton<RequestMoves>();
+        services.AddSingleton<RequestSubmission>();
+        services.AddSingleton<RequestApproval>();
+        services.AddSingleton<RequestTalk>();
+        services.AddSingleton<DecisionContexts>();
+        services.AddSingleton<GrantQueries>();
+        services.AddSingleton<GrantRevocation>();
+        services.AddSingleton<GrantExpiry>();
+        services.AddHostedService(s => s.GetRequiredService<GrantExpiry>());
+        services.AddSingleton<IAccessService, AccessService>();
+        return services;
+    }
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
+    {
+        AccessEndpoints.Map(routes);
+        return routes;
+    }
 }

@@ -1,11 +1,45 @@
+using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Features.Sources.Connectors.Files;
+using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Features.Sources.Managing;
+using DataMesh.Portal.Features.Sources.Reading;
+using DataMesh.Portal.Features.Sources.Storage;
+using DataMesh.Portal.Features.Sources.Uploading;
+using DataMesh.Portal.Platform.Jobs;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace DataMesh.Portal.Features.Sources;
 
 /// <summary>What this feature adds to the portal.</summary>
 internal static class SourcesFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddSources(this IServiceCollection services) => services;
+    public static IServiceCollection AddSources(this IServiceCollection services)
+    {
+        services.AddSingleton<UploadStore>();
+        services.AddSingleton<UploadedFiles>();
+        services.AddSingleton<UploadSweeper>();
+        services.AddSingleton<IStartupTask>(s => s.GetRequiredService<UploadSweeper>());
+        services.AddHostedService(s => s.GetRequiredService<UploadSweeper>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FilesConnector>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
+        services.AddSingleton<SourceSecrets>();
+        services.AddSingleton<SourceAccess>();
+        services.AddSingleton<TableHead>();
+        services.AddSingleton<Engine>();
+        services.AddSingleton<TableInputs>();
+        services.AddSingleton<ParquetFiles>();
+        services.AddSingleton<IGovernedReader, GovernedReader>();
+        services.AddSingleton<Uploader>();
+        services.AddSingleton<ISourceService, SourceService>();
+        return services;
+    }
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapSources(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapSources(this IEndpointRouteBuilder routes)
+    {
+        SourceApi.Map(routes);
+        return routes;
+    }
 }

@@ -149,7 +149,7 @@ public sealed record AccessRequestView(Guid Id, RequestState State, string Reque
 /// <param name="Port">Its path.</param>
 /// <param name="ProductName">The product's name.</param>
 /// <param name="Columns">The columns that are asked for (all of the port's when nothing else was said).</param>
-/// <param name="Decision"><c>open</c>, <c>granted</c> or <c>denied</c>.</param>
+/// <param name="Decision"><c>open</c>, <c>granted</c>, <c>denied</c> or <c>withdrawn</c>.</param>
 /// <param name="GrantId">The grant, when granted.</param>
 public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId);
 
@@ -174,8 +174,8 @@ public sealed record DecisionFinding(string Tone, string Message);
 /// <param name="Subject">A user's address or a domain's slug.</param>
 /// <param name="Port">A port's path, or a product's.</param>
 /// <param name="State">The state.</param>
-/// <param name="AsOwner">Grants over ports of domains in which the principal is a steward, instead of its own.</param>
-public sealed record GrantQuery(string? Subject = null, string? Port = null, GrantState? State = null, bool AsOwner = false);
+/// <param name="AsOwner">True: grants over ports of domains in which the principal is a steward; false: its own and its domains'; null: both.</param>
+public sealed record GrantQuery(string? Subject = null, string? Port = null, GrantState? State = null, bool? AsOwner = false);
 
 /// <summary>A grant.</summary>
 /// <param name="Id">Its id.</param>

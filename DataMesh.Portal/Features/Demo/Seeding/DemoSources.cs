@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Demo.Files;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Query.DuckDb.Files;
 
 namespace DataMesh.Portal.Features.Demo.Seeding;
 
@@ -34,8 +35,12 @@ internal sealed class DemoSources(ISourceService sources, PortalSettings setting
             Task.Run(() => ChannelFiles.RatesAsync(At("exchange_rates.csv"), ct), ct),
             Task.Run(() => ChannelFiles.ArticlesAsync(At("articles.csv"), ct), ct));
 
+        // The shop hands over Parquet, as shops with a data warehouse do.
+        foreach (var table in (string[])["orders", "order_lines"])
+            await EngineFiles.ImportAsync(At($"{table}.csv"), $"{table}.csv", FileFormat.Csv, At($"{table}.parquet"), new FileImportLimits(), ct);
+
         await ConnectAsync(people, "sofia", "sales", "crm", "CRM", "sqlite", ct, At("crm.sqlite"));
-        await ConnectAsync(people, "clara", "commerce", "web-shop", "Web shop", "files", ct, At("orders.csv"), At("order_lines.csv"), At("returns.csv"), At("articles.csv"));
+        await ConnectAsync(people, "clara", "commerce", "web-shop", "Web shop", "files", ct, At("orders.parquet"), At("order_lines.parquet"), At("returns.csv"), At("articles.csv"));
         await ConnectAsync(people, "priya", "marketplace", "feed", "Partner feed", "files", ct, At("marketplace_orders.ndjson"));
         await ConnectAsync(people, "felix", "finance", "ledger", "Ledger", "files", ct, At("payments.csv"), At("exchange_rates.csv"));
         await ConnectAsync(people, "tomas", "support", "helpdesk", "Helpdesk", "files", ct, At("tickets.json"));

@@ -20,10 +20,29 @@ public interface IGovernedReader
     Task<Result<QueryResult>> RunAsync(Principal principal, Flow flow, string? node, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct);
 
     /// <summary>Streams all rows of a flow's output; needs <paramref name="level"/> on every input.</summary>
+    /// <returns>The rows; the first ones are there already, so that most failures are told before anything is sent. Read the batches once, or dispose the stream.</returns>
     Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct);
+
+    /// <summary>Writes all rows of a flow's output as a Parquet file; needs <see cref="AccessLevel.Export"/> on every input.</summary>
+    /// <returns>The file, which is deleted when the stream is closed.</returns>
+    Task<Result<Stream>> ParquetAsync(Principal principal, Flow flow, string way, CancellationToken ct);
+
+    /// <summary>Says how a flow would be carried out up to a node, without reading rows.</summary>
+    Task<Result<QueryExplanation>> ExplainAsync(Principal principal, Flow flow, string? node, CancellationToken ct);
 
     /// <summary>What every node of the flow offers to this principal, or what is wrong with it; reads no rows.</summary>
     Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct);
+}
+
+/// <summary>Rows on their way.</summary>
+/// <param name="Columns">The columns.</param>
+/// <param name="Batches">The rows, to be read once. A failure in the middle throws <see cref="QueryException"/>.</param>
+public sealed record QueryStream(IReadOnlyList<PlanColumn> Columns, IAsyncEnumerable<RowBatch> Batches) : IAsyncDisposable
+{
+    internal Func<ValueTask>? Close { get; init; }
+
+    /// <summary>Ends the query if it still runs.</summary>
+    public ValueTask DisposeAsync() => Close?.Invoke() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>What a flow's nodes offer.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Plan;
@@ -88,7 +89,10 @@ public sealed record SourceTest(bool Ok, string Message, long ElapsedMs);
 /// <param name="Name">What a port's <c>table</c> takes.</param>
 /// <param name="Kind"><c>table</c>, <c>view</c> or <c>file</c>.</param>
 /// <param name="Rows">How many rows, where that is known.</param>
-public sealed record SourceTable(string Name, string Kind, long? Rows);
+/// <param name="FileName">The uploaded file's name, for tables that are one.</param>
+/// <param name="Bytes">The uploaded file's size.</param>
+/// <param name="UploadedAt">When it was uploaded, UTC.</param>
+public sealed record SourceTable(string Name, string Kind, long? Rows, string? FileName = null, long? Bytes = null, DateTimeOffset? UploadedAt = null);
 
 /// <summary>A column of a source's table.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,0 +1,64 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Access.Grants;
+
+/// <summary>Marks grants whose end has come, each minute, so that their subjects are told. The guard does not wait for it.</summary>
+internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> databases, TimeProvider time, ILogger<GrantExpiry> logger) : BackgroundService
+{
+    private const int Batch = 200;
+    private static readonly TimeSpan s_every = TimeSpan.FromMinutes(1);
+
+    /// <summary>Marks what has expired by now; answers how many grants that were.</summary>
+    public async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var marked = 0;
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            var now = time.GetUtcNow();
+            var due = await db.Set<Grant>().Where(g => g.State == GrantState.Active && g.Until <= now).OrderBy(g => g.Until).Take(Batch).ToListAsync(ct);
+            if (due.Count == 0) return marked;
+            foreach (var grant in due)
+            {
+                grant.State = GrantState.Expired;
+                grant.EndedAt = grant.Until;
+                db.Record(Principal.System, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, "expired", null));
+            }
+
+            await db.SaveChangesAsync(ct);
+            marked += due.Count;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_every, time);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // Another instance, or somebody who revokes, was faster; the next round finds what is left.
+            }
+            catch (Exception e)
+            {
+                LogSweepFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Grants whose end has come could not be marked; trying again in a minute. Reads are refused all the same.")]
+    private partial void LogSweepFailed(Exception e);
+}

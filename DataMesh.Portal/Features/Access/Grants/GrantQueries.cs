@@ -1,0 +1,90 @@
+using System.Globalization;
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Guard;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Access.Grants;
+
+/// <summary>Lists grants for those who hold them and for those who answer for the ports.</summary>
+internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, IPortDirectory directory, IUserDirectory users, TimeProvider time)
+{
+    public async Task<Page<GrantView>> ListAsync(Principal principal, GrantQuery query, PageRequest page, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow();
+        var grants = Scope(db.Set<Grant>().AsNoTracking(), principal, rights, query.AsOwner);
+        if (query.Subject is { Length: > 0 } subject)
+        {
+            var ids = await SubjectsAsync(rights, subject, ct);
+            grants = grants.Where(g => ids.Contains(g.SubjectId));
+        }
+
+        if (query.Port is { Length: > 0 } port) grants = grants.Where(g => g.Path == port || g.Path.StartsWith(port + "/"));
+        grants = query.State switch
+        {
+            null => grants,
+            GrantState.Active => grants.Where(g => g.State == GrantState.Active && (g.Until == null || g.Until > now)),
+            GrantState.Expired => grants.Where(g => g.State == GrantState.Expired || (g.State == GrantState.Active && g.Until <= now)),
+            _ => grants.Where(g => g.State == GrantState.Revoked),
+        };
+        var found = await grants.OrderByDescending(g => g.From).ThenBy(g => g.Id).Skip((int)page.AfterNumber).Take(page.Limit + 1).ToListAsync(ct);
+        var next = (page.AfterNumber + page.Limit).ToString(CultureInfo.InvariantCulture);
+        var cut = page.Cut(found, _ => next);
+        return new Page<GrantView>(await ViewsAsync(principal, rights, cut.Items, now, ct), cut.Next);
+    }
+
+    /// <summary>Shows grants to somebody who may know of them.</summary>
+    public async Task<IReadOnlyList<GrantView>> ViewsAsync(Principal principal, DomainRights rights, IReadOnlyList<Grant> grants, DateTimeOffset now, CancellationToken ct)
+    {
+        if (grants.Count == 0) return [];
+        var ports = await directory.GetAsync([.. grants.Select(g => g.PortId).Distinct()], ct);
+        var people = await users.GetAsync(grants.Where(g => g.SubjectKind == ConsumerKind.User).Select(g => g.SubjectId).Distinct(), ct);
+        return [.. grants.Select(g => new GrantView(g.Id, g.SubjectKind, SubjectOf(g, rights, people), g.SubjectName, g.Path, ports.GetValueOrDefault(g.PortId)?.ProductName ?? g.Path,
+            g.Level, JsonText.List(g.Columns), JsonText.Map(g.Masks), rights.Is(DomainRole.Steward, g.DomainId) ? g.RowFilter : null, g.Purpose, g.From, g.Until, g.StateAt(now),
+            g.RevokeReason, g.StateAt(now) == GrantState.Active && g.MayBeRevokedBy(principal, rights), g.ContractVersion, g.Revision))];
+    }
+
+    private static string SubjectOf(Grant grant, DomainRights rights, IReadOnlyDictionary<Guid, Person> people) => grant.SubjectKind == ConsumerKind.Domain
+        ? rights.Domains.TryGetValue(grant.SubjectId, out var domain) ? domain.Slug : grant.SubjectName
+        : people.TryGetValue(grant.SubjectId, out var person) ? person.Email : grant.SubjectName;
+
+    private static IQueryable<Grant> Scope(IQueryable<Grant> grants, Principal principal, DomainRights rights, bool? asOwner)
+    {
+        var belongs = rights.With(DomainRole.Member);
+        var stewards = rights.With(DomainRole.Steward);
+        return asOwner switch
+        {
+            true => grants.Where(g => stewards.Contains(g.DomainId)),
+            false => grants.Of(principal, rights),
+            null => grants.Where(g => stewards.Contains(g.DomainId) || (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
+                || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId))),
+        };
+    }
+
+    private async Task<List<Guid>> SubjectsAsync(DomainRights rights, string subject, CancellationToken ct)
+    {
+        var ids = rights.Domains.Values.Where(d => d.Slug == subject).Select(d => d.Id).ToList();
+        if (await users.FindAsync(subject, ct) is { } person) ids.Add(person.Id);
+        else if (Guid.TryParse(subject, out var id)) ids.Add(id);
+        return ids;
+    }
+}
+
+/// <summary>Who may know of a grant and who may take it back, in one place.</summary>
+internal static class GrantRights
+{
+    public static bool MayBeKnownBy(this Grant grant, Principal principal, DomainRights rights)
+        => rights.Is(DomainRole.Steward, grant.DomainId) || (grant.SubjectKind == ConsumerKind.User ? grant.SubjectId == principal.Id : rights.Is(DomainRole.Member, grant.SubjectId));
+
+    /// <summary>Stewards of the port's domain; the person who holds it; stewards of the domain that holds it.</summary>
+    public static bool MayBeRevokedBy(this Grant grant, Principal principal, DomainRights rights)
+        => rights.Is(DomainRole.Steward, grant.DomainId) || (grant.SubjectKind == ConsumerKind.User ? grant.SubjectId == principal.Id : rights.Is(DomainRole.Steward, grant.SubjectId));
+}

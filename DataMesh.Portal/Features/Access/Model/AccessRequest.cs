@@ -1,0 +1,72 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+
+namespace DataMesh.Portal.Features.Access.Model;
+
+/// <summary>Somebody's wish for grants. Never edited into something else: renewing is a new request.</summary>
+internal sealed class AccessRequest : IVersioned
+{
+    public Guid Id { get; set; }
+    public Guid RequesterId { get; set; }
+    public required string RequesterName { get; set; }
+    public required string RequesterEmail { get; set; }
+    public ConsumerKind ConsumerKind { get; set; }
+    /// <summary>A user's or a domain's id.</summary>
+    public Guid ConsumerId { get; set; }
+    public required string Purpose { get; set; }
+    public AccessLevel Level { get; set; }
+    public DateTimeOffset? Until { get; set; }
+    public RequestState State { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset ChangedAt { get; set; }
+    public DateTimeOffset? DecidedAt { get; set; }
+    public long Revision { get; set; }
+    public List<AccessRequestPort> Ports { get; set; } = [];
+    public List<RequestNote> Notes { get; set; } = [];
+
+    /// <summary>Whether an approver or the requester may still move it.</summary>
+    public bool IsOpen => State is RequestState.Submitted or RequestState.NeedsInfo;
+}
+
+/// <summary>What became of one port of a request.</summary>
+internal enum PortDecision
+{
+    Open,
+    Granted,
+    Denied,
+    Withdrawn,
+}
+
+/// <summary>A port of a request; each is decided by the stewards of its own domain.</summary>
+internal sealed class AccessRequestPort
+{
+    public Guid Id { get; set; }
+    public Guid RequestId { get; set; }
+    public Guid PortId { get; set; }
+    /// <summary><c>domain/product/port</c>; slugs never change, so it names the port even after that is gone.</summary>
+    public required string Path { get; set; }
+    public Guid ProductId { get; set; }
+    public Guid DomainId { get; set; }
+    /// <summary>JSON list of the columns that are asked for; null for all of the port.</summary>
+    public string? Columns { get; set; }
+    public PortDecision Decision { get; set; }
+    /// <summary>Set while the port is open and unique then, so that the same access is not asked for twice at once.</summary>
+    public string? OpenKey { get; set; }
+    public Guid? GrantId { get; set; }
+    public string? DecidedByName { get; set; }
+    public DateTimeOffset? DecidedAt { get; set; }
+}
+
+/// <summary>Something said or done about a request.</summary>
+internal sealed class RequestNote
+{
+    public Guid Id { get; set; }
+    public Guid RequestId { get; set; }
+    public DateTimeOffset At { get; set; }
+    public Guid ById { get; set; }
+    public required string ByName { get; set; }
+    /// <summary><c>submitted</c>, <c>approved</c>, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</summary>
+    public required string Action { get; set; }
+    public string? Note { get; set; }
+}

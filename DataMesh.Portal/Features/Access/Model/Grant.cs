@@ -1,0 +1,42 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+
+namespace DataMesh.Portal.Features.Access.Model;
+
+/// <summary>A right that exists. This row is the gate: every read asks it at the moment of use.</summary>
+internal sealed class Grant : IVersioned
+{
+    public Guid Id { get; set; }
+    public ConsumerKind SubjectKind { get; set; }
+    /// <summary>A user's or a domain's id.</summary>
+    public Guid SubjectId { get; set; }
+    public required string SubjectName { get; set; }
+    public Guid PortId { get; set; }
+    public required string Path { get; set; }
+    public Guid ProductId { get; set; }
+    public Guid DomainId { get; set; }
+    public AccessLevel Level { get; set; }
+    /// <summary>JSON list of the granted columns; what is not in it is absent, also columns that the port gets later.</summary>
+    public required string Columns { get; set; }
+    /// <summary>JSON object: column to mask.</summary>
+    public required string Masks { get; set; }
+    public string? RowFilter { get; set; }
+    public required string Purpose { get; set; }
+    public DateTimeOffset From { get; set; }
+    public DateTimeOffset? Until { get; set; }
+    public GrantState State { get; set; }
+    public required string ContractVersion { get; set; }
+    public Guid RequestId { get; set; }
+    public required string GivenByName { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public string? RevokedByName { get; set; }
+    public string? RevokeReason { get; set; }
+    public long Revision { get; set; }
+
+    /// <summary>Whether it holds at that moment, also when nobody has marked it expired yet.</summary>
+    public bool HoldsAt(DateTimeOffset now) => State == GrantState.Active && From <= now && (Until is null || Until > now);
+
+    /// <summary>Its state at that moment.</summary>
+    public GrantState StateAt(DateTimeOffset now) => State == GrantState.Active && Until <= now ? GrantState.Expired : State;
+}

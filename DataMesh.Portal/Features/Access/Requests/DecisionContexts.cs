@@ -1,0 +1,76 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Access.Requests;
+
+/// <summary>Gathers what helps to decide on a request; only for those who decide on it.</summary>
+internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, IPortDirectory directory, TimeProvider time)
+{
+    public async Task<Result<DecisionContext>> OfAsync(Principal principal, Guid id, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var request = await db.Set<AccessRequest>().AsNoTracking().WithAll().SingleOrDefaultAsync(r => r.Id == id, ct);
+        if (request is null || !request.MayBeKnownBy(principal, rights)) return NotFound.Of("access request", id.ToString());
+        var mine = request.Ports.Where(p => rights.Is(DomainRole.Steward, p.DomainId)).ToList();
+        if (mine.Count == 0 || request.RequesterId == principal.Id) return new Forbidden("Only those who decide on the request see who else holds it.");
+
+        var now = time.GetUtcNow();
+        var ids = mine.Select(p => p.PortId).ToList();
+        var held = await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.PortId) && g.State == GrantState.Active && (g.Until == null || g.Until > now))
+            .Select(g => new { g.SubjectKind, g.SubjectId }).Distinct().ToListAsync(ct);
+        var before = await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.PortId) && g.SubjectKind == request.ConsumerKind && g.SubjectId == request.ConsumerId)
+            .OrderByDescending(g => g.From).Take(5).ToListAsync(ct);
+        var denied = await db.Set<AccessRequest>().AsNoTracking()
+            .Where(r => r.Id != request.Id && r.ConsumerKind == request.ConsumerKind && r.ConsumerId == request.ConsumerId
+                && r.Ports.Any(p => ids.Contains(p.PortId) && p.Decision == PortDecision.Denied))
+            .OrderByDescending(r => r.CreatedAt).Take(3).Select(r => r.DecidedAt).ToListAsync(ct);
+        var ports = await directory.GetAsync(ids, ct);
+        return new DecisionContext(held.Count(h => h.SubjectKind == ConsumerKind.User), held.Count(h => h.SubjectKind == ConsumerKind.Domain),
+            [.. before.Select(g => Line(g, now)), .. denied.OfType<DateTimeOffset>().Select(d => $"was denied on {Words.Day(d)}")],
+            Findings(request, mine, ports), ProposedUntil(request, mine, ports, now));
+    }
+
+    private static string Line(Grant grant, DateTimeOffset now) => grant.StateAt(now) switch
+    {
+        GrantState.Active => $"holds {Words.Of(grant.Level)} on {grant.Path}{(grant.Until is { } until ? $" until {Words.Day(until)}" : " without an end")}",
+        GrantState.Expired => $"had {Words.Of(grant.Level)} on {grant.Path} until {Words.Day(grant.Until ?? now)}",
+        _ => $"had {Words.Of(grant.Level)} on {grant.Path}, revoked on {Words.Day(grant.EndedAt ?? now)}",
+    };
+
+    private static List<DecisionFinding> Findings(AccessRequest request, IReadOnlyList<AccessRequestPort> mine, IReadOnlyDictionary<Guid, PortInfo> ports)
+    {
+        var asked = mine.Where(p => ports.ContainsKey(p.PortId)).SelectMany(p => Asked(p, ports[p.PortId])).ToList();
+        var found = new List<DecisionFinding> { new("good", "purpose stated") };
+        if (mine.Any(p => p.Columns is not null)) found.Add(new DecisionFinding("good", "names the columns that are needed"));
+        if (request.Until is not null) found.Add(new DecisionFinding("good", "has an end date"));
+        else found.Add(new DecisionFinding("warn", "no end date asked for"));
+        if (asked.Where(c => c.PersonalData).Select(c => c.Name).Distinct().ToList() is { Count: > 0 } personal)
+            found.Add(new DecisionFinding("warn", $"personal data: {Words.And(personal)}"));
+        if (asked.Where(c => c.Classification == Classification.Restricted).Select(c => c.Name).Distinct().ToList() is { Count: > 0 } restricted)
+            found.Add(new DecisionFinding("warn", $"restricted: {Words.And(restricted)}"));
+        if (request.Level == AccessLevel.Export) found.Add(new DecisionFinding("warn", "asks for downloads"));
+        return found;
+    }
+
+    // A year; half of one where people's data is among it.
+    private static DateTimeOffset? ProposedUntil(AccessRequest request, IReadOnlyList<AccessRequestPort> mine, IReadOnlyDictionary<Guid, PortInfo> ports, DateTimeOffset now)
+    {
+        if (request.Until is { } asked && asked > now) return asked;
+        var personal = mine.Where(p => ports.ContainsKey(p.PortId)).SelectMany(p => Asked(p, ports[p.PortId])).Any(c => c.PersonalData);
+        return new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddMonths(personal ? 6 : 12);
+    }
+
+    private static IEnumerable<PortColumnInfo> Asked(AccessRequestPort port, PortInfo info)
+    {
+        var names = port.Columns is null ? null : JsonText.List(port.Columns);
+        return info.Columns.Where(c => names is null || names.Contains(c.Name));
+    }
+}

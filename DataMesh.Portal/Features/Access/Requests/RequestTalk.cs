@@ -1,0 +1,67 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+
+namespace DataMesh.Portal.Features.Access.Requests;
+
+/// <summary>What moves a request without giving a grant: deny, ask, answer, withdraw.</summary>
+internal sealed class RequestTalk(RequestMoves moves)
+{
+    public Task<Result<AccessRequestView>> DenyAsync(Principal principal, Guid id, string? note, long? revision, CancellationToken ct)
+        => moves.MoveAsync(principal, id, revision, move =>
+        {
+            if (move.Decidable(out var ports) is { } refused) return Said(refused);
+            if (Note(note, required: true) is { } wrong) return Said(wrong);
+            foreach (var port in ports) move.Decide(port, PortDecision.Denied);
+            move.Settle();
+            move.Say("denied", note, ports);
+            return Said(null);
+        }, ct);
+
+    public Task<Result<AccessRequestView>> AskAsync(Principal principal, Guid id, string? note, CancellationToken ct)
+        => moves.MoveAsync(principal, id, null, move =>
+        {
+            if (move.Decidable(out var ports) is { } refused) return Said(refused);
+            if (move.Request.State == RequestState.NeedsInfo) return Said(new Conflict($"The request already waits for an answer of {move.Request.RequesterName}."));
+            if (Note(note, required: true) is { } wrong) return Said(wrong);
+            move.Request.State = RequestState.NeedsInfo;
+            move.Say("asked", note, ports);
+            return Said(null);
+        }, ct);
+
+    public Task<Result<AccessRequestView>> AnswerAsync(Principal principal, Guid id, string? note, CancellationToken ct)
+        => moves.MoveAsync(principal, id, null, move =>
+        {
+            if (move.Request.RequesterId != principal.Id) return Said(new Forbidden("Only the requester answers."));
+            if (move.Request.State != RequestState.NeedsInfo) return Said(new Conflict("Nobody waits for an answer to this request."));
+            if (Note(note, required: true) is { } wrong) return Said(wrong);
+            move.Request.State = RequestState.Submitted;
+            move.Say("answered", note, Open(move));
+            return Said(null);
+        }, ct);
+
+    public Task<Result<AccessRequestView>> WithdrawAsync(Principal principal, Guid id, string? note, CancellationToken ct)
+        => moves.MoveAsync(principal, id, null, move =>
+        {
+            if (move.Request.RequesterId != principal.Id) return Said(new Forbidden("Only the requester withdraws a request."));
+            if (!move.Request.IsOpen) return Said(new Conflict("The request is closed; give back a grant instead, if there is one."));
+            if (Note(note, required: false) is { } wrong) return Said(wrong);
+            var ports = Open(move);
+            foreach (var port in ports) move.Decide(port, PortDecision.Withdrawn);
+            move.Settle();
+            move.Say("withdrawn", note, ports);
+            return Said(null);
+        }, ct);
+
+    private static IReadOnlyList<AccessRequestPort> Open(Move move) => [.. move.Request.Ports.Where(p => p.Decision == PortDecision.Open)];
+
+    private static Error? Note(string? note, bool required)
+    {
+        var wrong = new List<FieldError>();
+        RequestRules.Note(note, required, wrong);
+        return wrong.Count > 0 ? Invalid.Of(wrong) : null;
+    }
+
+    private static Task<Error?> Said(Error? error) => Task.FromResult(error);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Security.Claims;
+using DataMesh.Portal.Features.Audit.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Web;
+
+namespace DataMesh.Portal.Features.Audit.Api;
+
+/// <summary>The audit over HTTP.</summary>
+internal static class AuditEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+        => routes.MapApi("/audit", "Access").MapGet("/", ListAsync)
+            .WithSummary("Everything that happened, newest first, each event with its hash; Auditors only.");
+
+    private static async Task<IResult> ListAsync(HttpContext http, ClaimsPrincipal user, IAuditLog audit, CancellationToken ct,
+        string? subject = null, string? actor = null, string? action = null, string? from = null, string? to = null, int? limit = null, string? cursor = null)
+    {
+        var wrong = new List<FieldError>();
+        var since = Time(from, "from", wrong);
+        var until = Time(to, "to", wrong);
+        if (wrong.Count > 0) return Invalid.Of(wrong).ToProblem();
+        return (await audit.SearchAsync(user.Principal(), new AuditQuery(subject, actor, action, since, until), PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http));
+    }
+
+    private static DateTimeOffset? Time(string? text, string field, List<FieldError> wrong)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
+        wrong.Add(new FieldError(field, $"'{text}' is no time; write e.g. 2026-11-22T10:00:00Z."));
+        return null;
+    }
+}

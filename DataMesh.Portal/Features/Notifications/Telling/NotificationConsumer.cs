@@ -1,0 +1,76 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Notifications.Model;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Notifications.Telling;
+
+/// <summary>Tells people what concerns them; never the one who did it.</summary>
+internal sealed class NotificationConsumer(IDomainDirectory domains, IHeldAccess held) : IEventConsumer
+{
+    /// <summary>The consumer's name.</summary>
+    public const string Consumer = "notifications";
+
+    public string Name => Consumer;
+
+    public bool Wants(Type eventType) => eventType.IsSubclassOf(typeof(RequestEvent)) || eventType == typeof(GrantEnded)
+        || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired);
+
+    public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
+    {
+        var ids = events.Select(e => e.Id).ToList();
+        var told = await db.Set<Notification>().Where(n => ids.Contains(n.EventId)).Select(n => n.EventId).Distinct().ToListAsync(ct);
+        foreach (var e in events.Where(e => !told.Contains(e.Id)))
+        {
+            var (people, text, href) = await ConcernAsync(e, ct);
+            foreach (var user in people.Distinct().Where(p => p != e.ActorId && p != Guid.Empty))
+                db.Add(new Notification { Id = Guid.CreateVersion7(), UserId = user, EventId = e.Id, Text = Cut(text), Href = href, At = e.At });
+        }
+    }
+
+    private async Task<(IReadOnlyList<Guid> People, string Text, string Href)> ConcernAsync(RecordedEvent e, CancellationToken ct) => e.Event switch
+    {
+        RequestSubmitted r => (await StewardsAsync(r.DomainIds, ct), $"{e.ActorName} asks for {Ports(r.Ports)}", $"/access?tab=decide&request={r.RequestId}"),
+        RequestMoved { Action: "answered" or "withdrawn" } r => (await StewardsAsync(r.DomainIds, ct),
+            r.Action == "answered" ? $"{e.ActorName} answered about {Ports(r.Ports)}" : $"{e.ActorName} withdrew the request for {Ports(r.Ports)}",
+            r.Action == "answered" ? $"/access?tab=decide&request={r.RequestId}" : $"/access/requests/{r.RequestId}"),
+        RequestMoved r => ([r.RequesterId], r.Action switch
+        {
+            "approved" => $"{e.ActorName} granted you {Ports(r.Ports)}",
+            "denied" => $"{e.ActorName} denied {Ports(r.Ports)}{(r.Note is null ? "" : $": {r.Note}")}",
+            _ => $"{e.ActorName} asks about your request: {r.Note}",
+        }, $"/access/requests/{r.RequestId}"),
+        GrantEnded { SubjectUserId: { } user } g => ([user], g.How == "expired"
+            ? $"Your grant on {g.Port} has ended"
+            : $"{e.ActorName} revoked your grant on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
+        ProductDeprecated p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is deprecated: plan what to use instead", $"/products/{p.Product}"),
+        ProductRetired p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is retired: it can no longer be read", $"/products/{p.Product}"),
+        _ => ([], "", ""),
+    };
+
+    private async Task<IReadOnlyList<Guid>> StewardsAsync(IReadOnlyList<Guid> domainIds, CancellationToken ct)
+    {
+        var people = new List<Guid>();
+        foreach (var domain in domainIds) people.AddRange(await domains.PeopleAsync(domain, DomainRole.Steward, ct));
+        return people;
+    }
+
+    private async Task<IReadOnlyList<Guid>> HoldersAsync(Guid productId, CancellationToken ct)
+    {
+        var people = new List<Guid>();
+        foreach (var holder in await held.HoldersAsync(productId, ct))
+        {
+            if (holder.Kind == ConsumerKind.User) people.Add(holder.Id);
+            else people.AddRange(await domains.PeopleAsync(holder.Id, DomainRole.Member, ct));
+        }
+
+        return people;
+    }
+
+    private static string Ports(IReadOnlyList<string> ports) => ports.Count <= 2 ? string.Join(" and ", ports) : $"{ports[0]} and {ports.Count - 1} more ports";
+
+    private static string Cut(string text) => text.Length <= NotificationConfiguration.TextAtMost ? text : text[..(NotificationConfiguration.TextAtMost - 1)] + "…";
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
+
+namespace DataMesh.Portal.Features.Sources.Connectors;
+
+/// <summary>
+/// One kind of source. Registered with <c>TryAddEnumerable</c>; a new engine is one more implementation. Connectors ask for no
+/// rights: the source service and the governed reader, which alone call them, have decided before.
+/// </summary>
+internal interface ISourceConnector
+{
+    /// <summary>The kind in the API's spelling.</summary>
+    string Kind { get; }
+
+    /// <summary>Names of the settings and secrets that the kind takes.</summary>
+    ConnectorFields Fields { get; }
+
+    /// <summary>What is wrong with the settings, by field (<c>settings.path</c>); empty when they can be used. Opens nothing.</summary>
+    IReadOnlyList<FieldError> Validate(SourceHandle source);
+
+    /// <summary>Tries the connection.</summary>
+    /// <returns>What the source said, or what is wrong and the mend.</returns>
+    Task<Result<string>> TestAsync(SourceHandle source, CancellationToken ct);
+
+    /// <summary>The tables by name, with row counts where they are cheap.</summary>
+    Task<Result<IReadOnlyList<SourceTable>>> TablesAsync(SourceHandle source, CancellationToken ct);
+
+    /// <summary>The table's columns in order with types and keys; 404 where there is no such table.</summary>
+    Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct);
+
+    /// <summary>Opens the table for the engine.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="wanted">What is needed of it; nothing else is read.</param>
+    /// <param name="ct">Cancels the opening.</param>
+    /// <returns>Files or rows; failures while rows are read are <see cref="QueryException"/>.</returns>
+    Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct);
+}
+
+/// <summary>What is needed of a table.</summary>
+/// <param name="Columns">Columns by name.</param>
+/// <param name="Limit">So many rows suffice; null for all.</param>
+/// <param name="Shown">Those columns that an explanation may name; others serve row filters only.</param>
+internal sealed record TableWish(IReadOnlyList<string> Columns, long? Limit, IReadOnlySet<string> Shown);
+
+/// <summary>What a kind takes.</summary>
+/// <param name="Settings">Names of settings.</param>
+/// <param name="Secrets">Names of secrets.</param>
+internal sealed record ConnectorFields(IReadOnlyList<string> Settings, IReadOnlyList<string> Secrets);
+
+/// <summary>A source as its connector sees it.</summary>
+/// <param name="Id">The source.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Settings">The kind's settings.</param>
+/// <param name="Secrets">The kind's secrets, in the clear.</param>
+internal sealed record SourceHandle(Guid Id, string Name, IReadOnlyDictionary<string, JsonElement> Settings, IReadOnlyDictionary<string, string> Secrets)
+{
+    /// <summary>A setting that is a text, or null where it is absent or empty.</summary>
+    public string? Text(string name)
+        => Settings.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,24 @@
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Features.Sources.Contracts;
+
+/// <summary>Errors of flows as the API answers them.</summary>
+public static class FlowErrors
+{
+    /// <summary>The error by node and field: <c>joined.on[0].left</c>, or <c>flow</c> where it is the flow as a whole.</summary>
+    public static FieldError Field(FlowError error)
+    {
+        var field = (error.Node, error.Field) switch
+        {
+            ({ } node, { } name) => $"{node}.{name}",
+            ({ } node, null) => node,
+            (null, { } name) => name,
+            _ => "flow",
+        };
+        return new FieldError(field, error.Message, error.Position);
+    }
+
+    /// <summary>What is said of a port that is not there or that one may not know of: the same.</summary>
+    public static string NoSuchPort(string port) => $"There is no port '{(port.Length <= 200 ? port : port[..200] + "…")}', or you may not know of it.";
+}

@@ -1,0 +1,64 @@
+using DataMesh.Portal.Platform.Results;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace DataMesh.Portal.Features.Sources.Managing;
+
+/// <summary>The part <c>file</c> of a multipart body, read as it arrives; nothing is buffered.</summary>
+internal static class MultipartFile
+{
+    private const string Wanted = "Send multipart/form-data with one part named 'file' that has a file name, e.g. curl -F file=@orders.csv.";
+
+    public static async Task<Result<(string Name, Stream Content)>> FindAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).ToString() is not { Length: > 0 and <= 200 } boundary)
+            return Invalid.Field("file", Wanted);
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body) { HeadersLengthLimit = 16 * 1024 };
+            while (await reader.ReadNextSectionAsync(ct) is { } section)
+            {
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    || HeaderUtilities.RemoveQuotes(disposition.Name) != "file") continue;
+                var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
+                return name is { Length: > 0 } ? (name, new Part(section.Body)) : Invalid.Field("file", Wanted);
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return Invalid.Field("file", $"The multipart body ends too early or is damaged. {Wanted}");
+        }
+
+        return Invalid.Field("file", Wanted);
+    }
+
+    /// <summary>The part's bytes. A body that breaks off is the caller's failure, unlike other failures to read or write.</summary>
+    private sealed class Part(Stream inner) : Stream
+    {
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await inner.ReadAsync(buffer, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException and not BadHttpRequestException or InvalidDataException)
+            {
+                throw new BadHttpRequestException("The multipart body ends before the file does; send it again.", e);
+            }
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,155 @@
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Sources.Reading;
+
+/// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, TableInputs inputs, ParquetFiles parquet, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+{
+    public const int MostRows = 10_000;
+
+    public async Task<Result<QueryResult>> RunAsync(Principal principal, Flow flow, string? node, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct)
+    {
+        if (limit is < 1 or > MostRows) return Invalid.Field("limit", $"The limit is a whole number from 1 to {MostRows:N0}.");
+        var bound = await BindAsync(principal, flow, node, AccessLevel.Read, way, ct);
+        if (bound.Error is { } error) return error;
+        try
+        {
+            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, inputs, new QueryLimits(limit, Engine.QueryTimeout), progress, ct);
+            await RecordAsync(principal, bound.Value, way, result.Rows.Count, ct);
+            return result;
+        }
+        catch (QueryException e)
+        {
+            return Explain(e);
+        }
+    }
+
+    public async Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct)
+    {
+        var bound = await BindAsync(principal, flow, null, level, way, ct);
+        if (bound.Error is { } error) return error;
+        var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, inputs, new QueryLimits(long.MaxValue, Engine.StreamTimeout), ct).GetAsyncEnumerator(ct);
+        var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None));
+        try
+        {
+            await recorded.BeginAsync();
+            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync };
+        }
+        catch (QueryException e)
+        {
+            await rows.DisposeAsync();
+            return Explain(e);
+        }
+        catch
+        {
+            await rows.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<Result<Stream>> ParquetAsync(Principal principal, Flow flow, string way, CancellationToken ct)
+    {
+        var stream = await StreamAsync(principal, flow, AccessLevel.Export, way, ct);
+        if (stream.Error is { } error) return error;
+        await using var rows = stream.Value;
+        try
+        {
+            return await parquet.WriteAsync(rows, ct);
+        }
+        catch (QueryException e)
+        {
+            return Explain(e);
+        }
+    }
+
+    public async Task<Result<QueryExplanation>> ExplainAsync(Principal principal, Flow flow, string? node, CancellationToken ct)
+    {
+        var bound = await BindAsync(principal, flow, node, AccessLevel.Read, "explain", ct);
+        if (bound.Error is { } error) return error;
+        try
+        {
+            return await (await engine.GetAsync(ct)).ExplainAsync(bound.Value.Plan, inputs, ct);
+        }
+        catch (QueryException e)
+        {
+            return Explain(e);
+        }
+    }
+
+    public async Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct)
+    {
+        var ports = FlowPorts.All(flow);
+        var decisions = await DecideAsync(principal, ports, AccessLevel.Read, ct);
+        var nodes = Binder.Inspect(flow, port => Resolve(decisions, port));
+        var whole = flow.Output is { } output && flow.Nodes.All(n => n.Id != output)
+            ? [new FlowError(null, "output", null, $"There is no node '{output}'; name the node whose rows are wanted.")] : Array.Empty<FlowError>();
+        return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
+    }
+
+    private async Task<Result<BoundRead>> BindAsync(Principal principal, Flow flow, string? node, AccessLevel level, string way, CancellationToken ct)
+    {
+        var ports = FlowPorts.Read(flow, node ?? flow.Output);
+        var decisions = await DecideAsync(principal, ports, level, ct);
+        if (await RefuseAsync(principal, ports, decisions, way, ct) is { } refused) return refused;
+        var bound = Binder.Bind(flow, node, port => Resolve(decisions, port));
+        return bound.Plan is { } plan ? new BoundRead(plan, decisions) : Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
+    }
+
+    private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)
+    {
+        var decisions = await guard.DecideAsync(principal, ports, level, ct);
+        // Whatever the guard does not answer for is refused.
+        return ports.ToDictionary(p => p, p => decisions.TryGetValue(p, out var decision) ? decision : new ReadRefused(false, "unknown", FlowErrors.NoSuchPort(p)), StringComparer.Ordinal);
+    }
+
+    private async Task<Error?> RefuseAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision> decisions, string way, CancellationToken ct)
+    {
+        var refused = ports.Select(p => (Port: p, Decision: decisions[p] as ReadRefused)).Where(r => r.Decision is not null).ToList();
+        if (refused.Count == 0) return null;
+        await using var db = await factory.CreateDbContextAsync(ct);
+        foreach (var (port, decision) in refused) db.Record(principal, new DataRefused(FlowPorts.Shorten(port), decision!.Reason, way));
+        await db.SaveChangesAsync(ct);
+        var said = refused.FirstOrDefault(r => r.Decision!.Known);
+        return said.Decision is { } known ? new Forbidden(known.Message, known.Reason) : new NotFound(FlowErrors.NoSuchPort(refused[0].Port));
+    }
+
+    private async Task RecordAsync(Principal principal, BoundRead read, string way, long rows, CancellationToken ct)
+    {
+        await using var db = await factory.CreateDbContextAsync(ct);
+        db.Record(principal, new DataRead([.. read.Plan.Scans.GroupBy(s => s.Port).Select(g =>
+        {
+            var allowed = (ReadAllowed)read.Decisions[g.Key];
+            return new PortRead(g.Key, [.. g.First().Columns.Select(c => c.Name)], allowed.GrantId, allowed.Purpose);
+        })], way, rows));
+        await db.SaveChangesAsync(ct);
+    }
+
+    private Error Explain(QueryException e)
+    {
+        if (e.Failure is QueryFailure.Source or QueryFailure.Engine) Failed(log, e.Failure, (e.InnerException ?? e).GetType().Name);
+        return e.Failure switch
+        {
+            QueryFailure.Source or QueryFailure.Engine => new Unavailable(e.Message),
+            _ => Invalid.Field(e.Node ?? "flow", e.Message),
+        };
+    }
+
+    private static ScanResolution Resolve(IReadOnlyDictionary<string, ReadDecision> decisions, string port) => decisions.GetValueOrDefault(port) switch
+    {
+        ReadAllowed allowed => new ScanResolution.Scan(allowed.Scan),
+        ReadRefused { Known: true } refused => new ScanResolution.Refused(refused.Message),
+        _ => new ScanResolution.Refused(FlowErrors.NoSuchPort(port)),
+    };
+
+    // Messages of engines may quote data, so only their kind is logged.
+    [LoggerMessage(1, LogLevel.Warning, "A query failed: {Failure}, {Exception}")]
+    private static partial void Failed(ILogger logger, QueryFailure failure, string exception);
+
+    private sealed record BoundRead(BoundPlan Plan, IReadOnlyDictionary<string, ReadDecision> Decisions);
+}

@@ -1,0 +1,74 @@
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Plan.Rewriting;
+
+namespace DataMesh.Portal.Query.Execution;
+
+/// <summary>What a rewritten plan asks of one scan, and what of that may be told.</summary>
+internal sealed record ScanDemand(PlanScan Scan, ScanRequest Request, IReadOnlyList<string> Pushed);
+
+/// <summary>Works out what each scan must deliver. This is where plans will be split by source.</summary>
+internal static class ScanRequests
+{
+    internal static IReadOnlyList<ScanDemand> Of(PlanNode root, long? most)
+    {
+        var nodes = PlanWalk.Upstream(root);
+        var readers = nodes.SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: node)))
+            .ToLookup(pair => pair.Input, pair => pair.Reader, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
+        return [.. nodes.OfType<PlanScan>().Select(scan => Of(scan, readers, most))];
+    }
+
+    private static ScanDemand Of(PlanScan scan, ILookup<PlanNode, PlanNode> readers, long? most)
+    {
+        var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var filter = (scan.Scan.FilterColumns ?? scan.Scan.Columns).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var raw = scan.Columns.Select(column => own[column.Name])
+            .Where(column => column.Mask is not { Kind: MaskKind.Redact or MaskKind.Null or MaskKind.Constant })
+            .Concat(scan.RowFilter?.Columns().Select(name => filter[name]) ?? [])
+            .DistinctBy(column => column.Name, StringComparer.Ordinal)
+            .Select(column => new SchemaColumn(column.Name, column.Type))
+            .ToList();
+        if (raw.Count == 0)
+        {
+            // Rows must be counted even where every column is hidden by its mask.
+            raw.Add(new SchemaColumn(scan.Scan.Columns[0].Name, scan.Scan.Columns[0].Type));
+        }
+
+        var above = readers[scan].ToList();
+        var users = above is [PlanFilter only]
+            ? FilterPushdown.Conjuncts(only.Condition).Where(part => part.Columns().All(name => own[name].Mask is null)).ToList()
+            : [];
+        var predicate = FilterPushdown.All([.. scan.RowFilter is null ? [] : FilterPushdown.Conjuncts(scan.RowFilter), .. users]);
+        var limit = predicate is null ? Limit(scan, readers, most) : null;
+        var pushed = new List<string> { "columns" };
+        if (users.Count > 0)
+        {
+            pushed.Add("filter");
+        }
+
+        if (scan.RowFilter is not null)
+        {
+            pushed.Add("row filter");
+        }
+
+        if (limit is not null)
+        {
+            pushed.Add($"limit {limit}");
+        }
+
+        return new ScanDemand(scan, new ScanRequest(raw, predicate, limit), pushed);
+    }
+
+    /// <summary>A limit holds for the scan when only projections stand between them.</summary>
+    private static long? Limit(PlanNode node, ILookup<PlanNode, PlanNode> readers, long? most)
+    {
+        var above = readers[node].ToList();
+        return above switch
+        {
+            [] => most,
+            [PlanProject project] => Limit(project, readers, most),
+            [PlanLimit limit] => Math.Min(limit.Count, Limit(limit, readers, most) ?? long.MaxValue),
+            _ => null,
+        };
+    }
+}

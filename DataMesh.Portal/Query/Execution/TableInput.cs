@@ -1,0 +1,44 @@
+using DataMesh.Portal.Query.DuckDb.Files;
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Query.Execution;
+
+/// <summary>What a plan wants of a table. A source may do more than it must: the engine applies conditions and limits again.</summary>
+/// <param name="Columns">The raw columns to deliver, those of the row filter included. Never empty.</param>
+/// <param name="Predicate">A condition over <paramref name="Columns"/> that rows may be dropped for not meeting, or null. It may name columns that the principal may not know of.</param>
+/// <param name="Limit">How many rows suffice, or null for all. Only given where <paramref name="Predicate"/> is null.</param>
+public sealed record ScanRequest(IReadOnlyList<SchemaColumn> Columns, Scalar? Predicate, long? Limit);
+
+/// <summary>The rows of one table, opened for one query.</summary>
+/// <param name="SourceName">The source's name as people know it.</param>
+public abstract record TableInput(string SourceName);
+
+/// <summary>Files that the engine reads by itself.</summary>
+/// <param name="SourceName">The source's name.</param>
+/// <param name="Format">The files' format.</param>
+/// <param name="Paths">The files, as full paths; at least one. The query can reach no other.</param>
+public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths) : TableInput(SourceName);
+
+/// <summary>Rows that a source sends.</summary>
+/// <param name="SourceName">The source's name.</param>
+/// <param name="Columns">The columns of each row, with the types that the values have: long, decimal, double, string, bool, DateOnly, DateTime (UTC), TimeOnly or null.</param>
+/// <param name="Batches">The rows, read once and to the end unless the query is cancelled.</param>
+/// <param name="Statement">What the source is asked, for the explanation that the user sees, or null. It must not name what is not granted.</param>
+public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement) : TableInput(SourceName);
+
+/// <summary>Some rows.</summary>
+/// <param name="Rows">The rows, each with one value per column.</param>
+public sealed record RowBatch(IReadOnlyList<object?[]> Rows);
+
+/// <summary>Opens tables of sources for the engine.</summary>
+public interface ITableInputs
+{
+    /// <summary>Opens a table. Nothing is read before the rows are asked for.</summary>
+    /// <param name="scan">The port, its source and its table.</param>
+    /// <param name="request">What the plan wants of it.</param>
+    /// <param name="cancellationToken">Stops opening.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="QueryException">The source cannot be reached, or has no such table any more.</exception>
+    ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,54 @@
+namespace DataMesh.Portal.Query.Plan;
+
+/// <summary>A flow, or the part of it up to one node, that is ready to run.</summary>
+public sealed class BoundPlan
+{
+    internal BoundPlan(PlanNode root) => Root = root;
+
+    /// <summary>The node whose rows it gives.</summary>
+    public string Node => Root.Id;
+
+    /// <summary>The columns of its rows.</summary>
+    public IReadOnlyList<PlanColumn> Columns => Root.Columns;
+
+    /// <summary>The ports that it reads, once per input node.</summary>
+    public IReadOnlyList<GovernedScan> Scans => [.. PlanWalk.Upstream(Root).OfType<PlanScan>().Select(scan => scan.Scan)];
+
+    internal PlanNode Root { get; }
+}
+
+/// <summary>What binding gave.</summary>
+/// <param name="Plan">The plan where nothing is wrong.</param>
+/// <param name="Errors">What is wrong otherwise.</param>
+/// <param name="Schemas">The columns of every node that could be bound, by id.</param>
+public sealed record BindResult(BoundPlan? Plan, IReadOnlyList<FlowError> Errors, IReadOnlyDictionary<string, IReadOnlyList<PlanColumn>> Schemas);
+
+/// <summary>What one node gives, or what is wrong with it.</summary>
+/// <param name="Columns">Its columns; null where it or something upstream is wrong.</param>
+/// <param name="Errors">Its own errors.</param>
+public sealed record NodeInspection(IReadOnlyList<PlanColumn>? Columns, IReadOnlyList<FlowError> Errors);
+
+internal static class PlanWalk
+{
+    /// <summary>A node and all that it reads, inputs first, each once.</summary>
+    internal static IReadOnlyList<PlanNode> Upstream(PlanNode root)
+    {
+        var seen = new HashSet<PlanNode>(ReferenceEqualityComparer.Instance);
+        var order = new List<PlanNode>();
+        Visit(root);
+        return order;
+
+        void Visit(PlanNode node)
+        {
+            if (seen.Add(node))
+            {
+                foreach (var input in node.Inputs)
+                {
+                    Visit(input);
+                }
+
+                order.Add(node);
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Query.Sql;
+
+/// <summary>Where a scan's rows come from.</summary>
+/// <param name="From">What stands behind FROM.</param>
+/// <param name="Columns">The raw columns, each as an expression of its logical type.</param>
+internal sealed record ScanRelation(string From, IReadOnlyDictionary<string, string> Columns);
+
+/// <summary>
+/// Writes a plan as one statement: a common table expression per step, columns under names of its own (c0, c1, …), so that no name of a
+/// user stands in it. An order is carried as columns (o0, o1, …) until a limit or the end needs it.
+/// </summary>
+internal sealed class SqlWriter
+{
+    private readonly SqlDialect dialect;
+    private readonly SqlParameters parameters;
+    private readonly ScalarWriter scalars;
+    private readonly Func<PlanScan, ScanRelation> scans;
+    private readonly StringBuilder steps = new();
+    private int count;
+
+    internal SqlWriter(SqlDialect dialect, SqlParameters parameters, Func<PlanScan, ScanRelation> scans)
+    {
+        (this.dialect, this.parameters, this.scans) = (dialect, parameters, scans);
+        scalars = new ScalarWriter(dialect, parameters);
+    }
+
+    /// <summary>Writes the statement.</summary>
+    /// <param name="root">The last step.</param>
+    /// <param name="columns">The columns wanted, in order.</param>
+    /// <param name="most">Rows at most; null for all.</param>
+    internal SqlStatement Write(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most)
+    {
+        var relations = new Dictionary<PlanNode, Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var node in PlanWalk.Upstream(root))
+        {
+            relations[node] = Step(node, [.. node.Inputs.Select(input => relations[input])]);
+        }
+
+        var last = relations[root];
+        var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
+            + (most is null ? "" : string.Create(CultureInfo.InvariantCulture, $"\nLIMIT {most}"));
+        return new SqlStatement(text, parameters.Values);
+    }
+
+    private Relation Step(PlanNode node, IReadOnlyList<Relation> inputs) => node switch
+    {
+        PlanScan scan => Scan(scan),
+        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Write(filter.Condition, inputs[0].Column)}") },
+        PlanProject project => Project(project, inputs[0]),
+        PlanJoin join => Join(join, inputs[0], inputs[1]),
+        PlanUnion union => Union(union, inputs),
+        PlanAggregate aggregate => Aggregate(aggregate, inputs[0]),
+        PlanSort sort => inputs[0] with { Order = [.. sort.By.Select(key => (inputs[0].Column(key.Column), key.Descending)), .. inputs[0].Order] },
+        PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(inputs[0]) : DistinctOn(distinct, inputs[0]),
+        PlanLimit limit => inputs[0] with
+        {
+            Name = Add(string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {inputs[0].Name}{Order(inputs[0])} LIMIT {limit.Count}")),
+        },
+        _ => throw new InvalidOperationException($"There is no SQL for {node.GetType().Name}."),
+    };
+
+    private Relation Scan(PlanScan scan)
+    {
+        var source = scans(scan);
+        var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var columns = scan.Columns.Select(column => own[column.Name]).Select(column => column.Mask is null
+            ? source.Columns[column.Name]
+            : dialect.Mask(column.Mask, column.Type, source.Columns.GetValueOrDefault(column.Name, "NULL"), value => dialect.Parameter(parameters.Add(value))));
+        var where = scan.RowFilter is null ? "" : $" WHERE {scalars.Write(scan.RowFilter, name => source.Columns[name])}";
+        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{where}"));
+    }
+
+    private Relation Project(PlanProject project, Relation input)
+    {
+        var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column));
+        var order = input.Order.Select((key, i) => (From: key.Column, To: Alias('o', i), key.Descending)).ToList();
+        var carried = string.Concat(order.Select(key => $", {key.From} AS {key.To}"));
+        return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}")) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
+    }
+
+    private Relation Join(PlanJoin join, Relation left, Relation right)
+    {
+        var on = string.Join(" AND ", join.Keys.Select(key =>
+            $"{scalars.Write(key.Left, name => "l." + left.Column(name))} = {scalars.Write(key.Right, name => "r." + right.Column(name))}"));
+        if (join.Kind is JoinKind.Semi or JoinKind.Anti)
+        {
+            var exists = join.Kind == JoinKind.Semi ? "EXISTS" : "NOT EXISTS";
+            return left with { Name = Add($"SELECT * FROM {left.Name} AS l WHERE {exists} (SELECT 1 FROM {right.Name} AS r WHERE {on})") };
+        }
+
+        var columns = join.Outputs.Select(output => output.FromRight ? "r." + right.Column(output.Source) : "l." + left.Column(output.Source));
+        return Named(join.Columns, Add($"SELECT {Aliased(columns)} FROM {left.Name} AS l {Word(join.Kind)} JOIN {right.Name} AS r ON {on}"));
+    }
+
+    private Relation Union(PlanUnion union, IReadOnlyList<Relation> inputs)
+    {
+        var parts = union.Sources.Zip(inputs, (source, relation) =>
+        {
+            var columns = union.Outputs.Select(output =>
+            {
+                var own = source.Columns.FirstOrDefault(column => column.Name.Equals(output.Name, StringComparison.OrdinalIgnoreCase));
+                return own is null ? dialect.Cast("NULL", output.Type, tries: false)
+                    : own.Type == output.Type ? relation.Column(own.Name)
+                    : dialect.Cast(relation.Column(own.Name), output.Type, tries: false);
+            });
+            return $"SELECT {Aliased(columns)} FROM {relation.Name}";
+        });
+        return Named(union.Columns, Add(string.Join(" UNION ALL ", parts)));
+    }
+
+    private Relation Aggregate(PlanAggregate aggregate, Relation input)
+    {
+        var groups = aggregate.Groups.Select(group => input.Column(group.Name)).ToList();
+        var measures = aggregate.Measures.Select(measure => dialect.Measure(measure, measure.Argument is null ? null : input.Column(measure.Argument.Name)));
+        var by = groups.Count == 0 ? "" : $" GROUP BY {string.Join(", ", groups)}";
+        return Named(aggregate.Columns, Add($"SELECT {Aliased(groups.Concat(measures))} FROM {input.Name}{by}"));
+    }
+
+    private Relation Distinct(Relation input)
+    {
+        var visible = input.Columns.Values.ToList();
+        return input with
+        {
+            Name = Add($"SELECT DISTINCT {string.Join(", ", visible)} FROM {input.Name}"),
+            // Keys that are no columns any more have no single value per row.
+            Order = [.. input.Order.TakeWhile(key => visible.Contains(key.Column))],
+        };
+    }
+
+    /// <summary>The first row of each, by the order so far and then by all columns, so that the same row is kept every time.</summary>
+    private Relation DistinctOn(PlanDistinct distinct, Relation input)
+    {
+        var keys = distinct.Keys.Select(input.Column).ToList();
+        var rest = input.Columns.Values.Except(keys).Select(column => dialect.OrderBy(column, descending: false));
+        var order = input.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)).Concat(rest).ToList();
+        var window = $"PARTITION BY {string.Join(", ", keys)}{(order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}")}";
+        var all = string.Join(", ", input.Columns.Values.Concat(input.Order.Select(key => key.Column)).Distinct());
+        return input with
+        {
+            Name = Add($"SELECT {all} FROM (SELECT {all}, row_number() OVER ({window}) AS rn FROM {input.Name}) AS numbered WHERE rn = 1"),
+        };
+    }
+
+    private string Order(Relation relation) => relation.Order.Count == 0
+        ? ""
+        : "\nORDER BY " + string.Join(", ", relation.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)));
+
+    private string Add(string select)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"s{count}");
+        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS (").Append(select).Append(')');
+        return name;
+    }
+
+    private static Relation Named(IReadOnlyList<PlanColumn> columns, string name) =>
+        new(name, columns.Select((column, i) => (column.Name, Alias('c', i))).ToDictionary(StringComparer.Ordinal), []);
+
+    private static string Aliased(IEnumerable<string> columns) => string.Join(", ", columns.Select((column, i) => $"{column} AS {Alias('c', i)}"));
+
+    private static string Alias(char letter, int index) => string.Create(CultureInfo.InvariantCulture, $"{letter}{index}");
+
+    private static string Word(JoinKind kind) => kind switch
+    {
+        JoinKind.Inner => "INNER",
+        JoinKind.Left => "LEFT",
+        JoinKind.Right => "RIGHT",
+        _ => "FULL",
+    };
+
+    /// <summary>A step that was written: its name, the alias of each column, and the columns that its rows are ordered by.</summary>
+    private sealed record Relation(string Name, Dictionary<string, string> Columns, IReadOnlyList<(string Column, bool Descending)> Order)
+    {
+        internal string Column(string name) => Columns[name];
+    }
+}
