@@ -1,11 +1,25 @@
+using DataMesh.Portal.Features.DataApi.Reference;
+using Microsoft.OpenApi;
+
 namespace DataMesh.Portal.Features.DataApi;
 
 /// <summary>What this feature adds to the portal.</summary>
 internal static class DataApiFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddDataApi(this IServiceCollection services) => services;
+    public static IServiceCollection AddDataApi(this IServiceCollection services)
+        => services.AddOpenApi("v1", o =>
+        {
+            o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            o.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
+            o.AddDocumentTransformer<PortalDocument>();
+            o.AddOperationTransformer<PortalOperations>();
+        });
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapDataApi(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapDataApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        return routes;
+    }
 }

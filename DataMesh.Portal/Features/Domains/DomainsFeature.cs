@@ -1,11 +1,25 @@
+using DataMesh.Portal.Features.Domains.Api;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Domains.Directory;
+using DataMesh.Portal.Features.Domains.Managing;
+
 namespace DataMesh.Portal.Features.Domains;
 
-/// <summary>What this feature adds to the portal.</summary>
+/// <summary>Domains, their members and roles.</summary>
 internal static class DomainsFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddDomains(this IServiceCollection services) => services;
+    public static IServiceCollection AddDomains(this IServiceCollection services)
+    {
+        services.AddSingleton<IDomainDirectory, DomainDirectory>();
+        services.AddSingleton<IDomainService, DomainService>();
+        return services;
+    }
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapDomains(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapDomains(this IEndpointRouteBuilder routes)
+    {
+        DomainEndpoints.Map(routes);
+        return routes;
+    }
 }

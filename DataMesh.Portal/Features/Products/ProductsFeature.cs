@@ -1,11 +1,38 @@
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Api;
+using DataMesh.Portal.Features.Products.Catalog;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Documentation;
+using DataMesh.Portal.Features.Products.Ports;
+using DataMesh.Portal.Features.Products.Publishing;
+using DataMesh.Portal.Features.Sources.Contracts;
+
 namespace DataMesh.Portal.Features.Products;
 
-/// <summary>What this feature adds to the portal.</summary>
+/// <summary>Data products: making, documenting, publishing.</summary>
 internal static class ProductsFeature
 {
     /// <summary>Registers the feature's services.</summary>
-    public static IServiceCollection AddProducts(this IServiceCollection services) => services;
+    public static IServiceCollection AddProducts(this IServiceCollection services)
+    {
+        services.AddSingleton<IPortDirectory, PortDirectory>();
+        services.AddSingleton<ProductViews>();
+        services.AddSingleton<ProductQueries>();
+        services.AddSingleton<ProductEditing>();
+        services.AddSingleton<PortEditing>();
+        services.AddSingleton<ProductLife>();
+        services.AddSingleton<IProductService, ProductService>();
+        services.AddSingleton<IBulkProducts, BulkProducts>();
+        services.AddSingleton<ProductUse>();
+        services.AddSingleton<IDomainUse>(s => s.GetRequiredService<ProductUse>());
+        services.AddSingleton<ISourceUse>(s => s.GetRequiredService<ProductUse>());
+        return services;
+    }
 
     /// <summary>Maps the feature's routes.</summary>
-    public static IEndpointRouteBuilder MapProducts(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapProducts(this IEndpointRouteBuilder routes)
+    {
+        ProductEndpoints.Map(routes);
+        return routes;
+    }
 }

@@ -35,13 +35,18 @@ public sealed record PageRequest(int Limit, string? After)
     /// <summary>The key as a number, for lists that page by offset or sequence; 0 for the first page.</summary>
     public long AfterNumber => long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
 
+    /// <summary>The cursor of a list that pages by number.</summary>
+    public static string CursorOf(long number) => CursorOf(number.ToString(CultureInfo.InvariantCulture));
+
+    private static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+
     /// <summary>Makes a page out of up to <see cref="Limit"/> + 1 items: the one too many only says that there is a next page.</summary>
     /// <param name="items">Up to Limit + 1 items, in the list's order.</param>
     /// <param name="key">The key of an item, by which the next page is found.</param>
     public Page<T> Cut<T>(IReadOnlyList<T> items, Func<T, string> key)
         => items.Count <= Limit
             ? new Page<T>(items, null)
-            : new Page<T>([.. items.Take(Limit)], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(items[Limit - 1]))));
+            : new Page<T>([.. items.Take(Limit)], CursorOf(key(items[Limit - 1])));
 }
 
 /// <summary>Answers pages with their link.</summary>

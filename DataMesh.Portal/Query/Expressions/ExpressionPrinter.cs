@@ -160,8 +160,8 @@ public static class ExpressionPrinter
         double number => number.ToString("E16", CultureInfo.InvariantCulture) is var exponent && double.Parse(exponent, CultureInfo.InvariantCulture).Equals(number)
             ? Shortest(number)
             : exponent,
-        DateOnly date => date.ToString("'date '''yyyy-MM-dd''''", CultureInfo.InvariantCulture),
-        DateTime moment => moment.ToString("'timestamp '''yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'''", CultureInfo.InvariantCulture),
+        DateOnly date => $"date '{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
+        DateTime moment => $"timestamp '{moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture)}'",
         _ => throw new InvalidOperationException($"There is no literal of type {value.GetType().Name}."),
     };
 

@@ -12,7 +12,7 @@ internal static class Suggestions
 
     internal static string? Closest(string name, IEnumerable<string> known)
     {
-        var limit = Math.Max(1, name.Length / 3);
+        var limit = name.Length < 4 ? 1 : Math.Max(2, name.Length / 3);
         return known
             .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= limit || pair.Candidate.EndsWith("." + name, StringComparison.OrdinalIgnoreCase))

@@ -153,9 +153,10 @@ public sealed partial class TypeChecker
     private static LogicalType Common(IReadOnlyList<(Scalar Scalar, TextSpan Span)> values)
     {
         LogicalType? type = null;
+        var exact = values.Any(value => value.Scalar is { Type.Kind: LogicalKind.Decimal });
         foreach (var (scalar, span) in values.Where(value => value.Scalar.Type is not null))
         {
-            var own = EffectiveType(scalar, type ?? scalar.Type!.Value);
+            var own = exact && scalar is ScalarLiteral { Value: long } ? TypeRules.AsDecimal(scalar) : scalar.Type!.Value;
             type = type is null
                 ? own
                 : TypeRules.Unify(type.Value, own)

@@ -25,6 +25,10 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
 
     internal override string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
 
+    /// <summary>A plain cast would drop the offset. The connection's zone is UTC, so a text without one is UTC.</summary>
+    internal override string TextToTimestamp(string operand, bool tries) =>
+        Cast($"{(tries ? "TRY_CAST" : "CAST")}({operand} AS TIMESTAMPTZ)", LogicalType.Timestamp, tries: false);
+
     internal override string Call(ScalarCall call, IReadOnlyList<string> arguments)
     {
         var a = arguments.Count > 0 ? arguments[0] : "";

@@ -12,6 +12,7 @@ internal sealed class ScalarWriter(SqlDialect dialect, SqlParameters parameters)
         ScalarLiteral { Value: null } literal => dialect.Cast("NULL", literal.Type ?? LogicalType.String, tries: false),
         ScalarLiteral literal => Value(literal.Value, literal.Type!.Value),
         ScalarColumn own => column(own.Name),
+        ScalarCast { Target.Kind: LogicalKind.Timestamp, Operand.Type.Kind: LogicalKind.String } cast => dialect.TextToTimestamp(Write(cast.Operand, column), cast.Try),
         ScalarCast cast => dialect.Cast(Write(cast.Operand, column), cast.Target, cast.Try),
         ScalarCase cases => Case(cases, column),
         ScalarCall { Operation: "and" or "or" } chain => Chain(chain, column),

@@ -27,5 +27,8 @@ internal abstract class SqlDialect
     internal virtual string Cast(string operand, LogicalType target, bool tries) =>
         $"{(tries ? "TRY_CAST" : "CAST")}({operand} AS {Type(target)})";
 
+    /// <summary>A text as a moment in UTC; an offset in the text counts.</summary>
+    internal virtual string TextToTimestamp(string operand, bool tries) => Cast(operand, LogicalType.Timestamp, tries);
+
     internal virtual string OrderBy(string column, bool descending) => $"{column}{(descending ? " DESC" : " ASC")} NULLS LAST";
 }

@@ -3,7 +3,7 @@ using Radzen;
 
 namespace DataMesh.Portal.UI.Dialogs;
 
-/// <summary>Dialogs by Radzen, which traps focus and gives it back.</summary>
+/// <summary>Dialogs by Radzen, which traps focus and gives it back; frame.js moves it in at once.</summary>
 internal sealed class RadzenDialogs(DialogService service) : IDialogs
 {
     public async Task<bool> ConfirmAsync(Confirmation question)
@@ -12,7 +12,7 @@ internal sealed class RadzenDialogs(DialogService service) : IDialogs
     public async Task<object?> OpenAsync<TComponent>(string title, IReadOnlyDictionary<string, object?>? parameters, string width) where TComponent : ComponentBase
     {
         var given = parameters?.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-        object? result = await service.OpenAsync<TComponent>(title, given, new DialogOptions { Width = width, CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true, Draggable = false, Resizable = false });
+        object? result = await service.OpenAsync<TComponent>(title, given, new DialogOptions { Width = width, CloseDialogOnEsc = true, CloseDialogOnOverlayClick = false, AutoFocusFirstElement = false, Draggable = false, Resizable = false });
         return result;
     }
 

@@ -18,6 +18,9 @@ public sealed partial class FileDrop : IAsyncDisposable
     /// <summary>The way to the browser.</summary>
     [Inject] public required IJSRuntime Js { get; init; }
 
+    /// <summary>The clock of the progress.</summary>
+    [Inject] public required TimeProvider Time { get; init; }
+
     /// <summary>Where faults are written.</summary>
     [Inject] public required ILogger<FileDrop> Log { get; init; }
 
@@ -81,7 +84,7 @@ public sealed partial class FileDrop : IAsyncDisposable
 
         try
         {
-            await using var stream = file.Open(MaxBytes, () => InvokeAsync(StateHasChanged));
+            await using var stream = file.Open(MaxBytes, Time, () => InvokeAsync(StateHasChanged));
             var result = await Store(new UploadedFile(file.Name, file.Size, file.ContentType, stream), file.Token);
             if (result.Ok) file.Finish();
             else file.Fail(result.Error!.Message);

@@ -8,6 +8,7 @@ internal sealed class RunningUpload(IBrowserFile file) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private long _read;
+    private long _told;
     private bool _stored;
 
     public string Name => file.Name;
@@ -19,13 +20,15 @@ internal sealed class RunningUpload(IBrowserFile file) : IDisposable
     public double Share => Size == 0 ? 1 : (double)_read / Size;
     public string Words => Running && _read > 0 ? $"{Format.Size(_read)} of {Format.Size(Size)}" : Format.Size(Size);
 
-    public Stream Open(long maxBytes, Func<Task> changed)
+    public Stream Open(long maxBytes, TimeProvider time, Func<Task> changed)
         => new CountingStream(file.OpenReadStream(maxBytes, Token), async read =>
         {
-            var before = Share;
             _read = read;
-            // A step of a hundredth is what the bar can show.
-            if ((int)(before * 100) != (int)(Share * 100)) await changed();
+            // Five times a second is what an eye follows; drawing at every read would slow the upload down.
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(_told, now) < TimeSpan.FromMilliseconds(200)) return;
+            _told = now;
+            await changed();
         });
 
     public void Dispose() => _cancel.Dispose();

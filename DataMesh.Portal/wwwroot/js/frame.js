@@ -18,4 +18,17 @@
     const menu = document.activeElement?.closest('details[data-menu][open]');
     if (menu) { menu.open = false; menu.querySelector('summary')?.focus(); }
   });
+
+  // Radzen moves focus into a dialog half a second late, when one may already be typing into the page behind it.
+  const dialogs = document.getElementsByClassName('rz-dialog-content');
+  let open = 0;
+  new MutationObserver(() => {
+    const opened = dialogs.length > open;
+    open = dialogs.length;
+    if (!opened) return;
+    const content = dialogs[open - 1];
+    // Where focus goes back to; Radzen itself looks only after the dialog is drawn.
+    if (window.Radzen && !Radzen.dialogInvokerElement && document.activeElement !== document.body) Radzen.dialogInvokerElement = document.activeElement;
+    (content.querySelector('[autofocus]') ?? content.querySelector('input:not([disabled]), textarea, select, button:not([disabled]), a[href]'))?.focus();
+  }).observe(document.body, { childList: true, subtree: true });
 })();

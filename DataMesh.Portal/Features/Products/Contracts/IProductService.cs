@@ -42,6 +42,9 @@ public interface IProductService
     /// <summary>Ends it: no reads any more.</summary>
     Task<Result<ProductView>> RetireAsync(Principal principal, string domain, string product, CancellationToken ct);
 
+    /// <summary>Its publications, newest first.</summary>
+    Task<Result<IReadOnlyList<ProductVersionView>>> VersionsAsync(Principal principal, string domain, string product, CancellationToken ct);
+
     /// <summary>What every policy says of the product now; for its contributors and Governance.</summary>
     Task<Result<IReadOnlyList<PolicyResult>>> PoliciesAsync(Principal principal, string domain, string product, CancellationToken ct);
 }
@@ -110,6 +113,18 @@ public interface IProductAccess
 /// <param name="Access"><c>own</c>, <c>export</c>, <c>read</c>, <c>sample</c> or <c>requested</c>: the most that holds for any port.</param>
 /// <param name="Until">When that ends, or null.</param>
 public sealed record ProductAccess(string Access, DateTimeOffset? Until);
+
+/// <summary>Makes many products at once, for load tests.</summary>
+public interface IBulkProducts
+{
+    /// <summary>Makes published products with one port each, all columns described, in one go.</summary>
+    /// <param name="products">What to make; owners are not named.</param>
+    /// <param name="ct">Cancels; what was saved stays.</param>
+    Task MakeAsync(IReadOnlyList<BulkProduct> products, CancellationToken ct);
+}
+
+/// <summary>A product for <see cref="IBulkProducts"/>.</summary>
+public sealed record BulkProduct(Guid DomainId, string Domain, string Slug, string Name, ProductKind Kind, string Purpose, IReadOnlyList<string> Tags, Guid SourceId, IReadOnlyList<ColumnView> Columns);
 
 /// <summary>Whether a port is held by others. Implemented by Access.</summary>
 public interface IPortUse

@@ -154,3 +154,9 @@ public sealed record ColumnView(string Name, string Type, string Description, Cl
 /// <param name="Message">What is missing and the mend; empty when kept.</param>
 /// <param name="Field">Where: <c>owners</c>, <c>purpose</c>, <c>ports.{port}.columns.{column}.description</c>, ….</param>
 public sealed record PolicyResult(string Policy, string Name, string Severity, bool Passes, string Message, string Field);
+
+/// <summary>A publication.</summary>
+/// <param name="Version">E.g. <c>1.2</c>.</param>
+/// <param name="PublishedAt">UTC.</param>
+/// <param name="PublishedBy">Who, by name.</param>
+public sealed record ProductVersionView(string Version, DateTimeOffset PublishedAt, string PublishedBy);

@@ -1,0 +1,48 @@
+using System.Security.Claims;
+using DataMesh.Portal.Features.DataSets.Contracts;
+using DataMesh.Portal.Features.DataSets.Downloading;
+using DataMesh.Portal.Platform.Web;
+
+namespace DataMesh.Portal.Features.DataSets.Keeping;
+
+/// <summary>Data sets by HTTP.</summary>
+internal static class DataSetApi
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapApi("/datasets", "Data sets");
+
+        api.MapGet("", async (int? limit, string? cursor, IDataSetService sets, ClaimsPrincipal user, HttpContext http, CancellationToken ct) =>
+        {
+            var page = PageRequest.From(limit, cursor);
+            var all = await sets.ListAsync(user.Principal(), ct);
+            return page.Cut([.. all.Skip((int)page.AfterNumber).Take(page.Limit + 1)], _ => $"{page.AfterNumber + page.Limit}").ToHttp(http);
+        }).WithSummary("Your data sets and those shared with you, last changed first").Produces<Page<DataSetSummary>>();
+
+        api.MapPost("", async (DataSetInput input, IDataSetService sets, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
+                => (await sets.CreateAsync(user.Principal(), input, ct)).ToHttp(s => ETags.Created(http, $"/api/v1/datasets/{s.Id}", s, s.Revision)))
+            .WithSummary("Keep a data set").WithDescription("The flow may be unfinished; what is wrong with it is said when it is run.").Produces<DataSetView>(201).ProducesProblem(400);
+
+        api.MapGet("/{id:guid}", async (Guid id, IDataSetService sets, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
+                => (await sets.GetAsync(user.Principal(), id, ct)).ToHttp(s => ETags.Tagged(http, s, s.Revision)))
+            .WithSummary("One data set").Produces<DataSetView>().ProducesProblem(404);
+
+        api.MapPut("/{id:guid}", async (Guid id, DataSetInput input, IDataSetService sets, ClaimsPrincipal user, HttpContext http, CancellationToken ct) =>
+        {
+            var revision = http.Request.IfMatch(out var problem);
+            return problem ?? (await sets.UpdateAsync(user.Principal(), id, input, revision, ct)).ToHttp(s => ETags.Tagged(http, s, s.Revision));
+        }).WithSummary("Change a data set of your own").Produces<DataSetView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(412).ProducesProblem(428);
+
+        api.MapDelete("/{id:guid}", async (Guid id, IDataSetService sets, ClaimsPrincipal user, HttpContext http, CancellationToken ct) =>
+        {
+            var revision = http.Request.IfMatch(out var problem);
+            return problem ?? (await sets.DeleteAsync(user.Principal(), id, revision, ct)).ToHttp(_ => TypedResults.NoContent());
+        }).WithSummary("Delete a data set of your own").Produces(204).ProducesProblem(403).ProducesProblem(412).ProducesProblem(428);
+
+        api.MapGet("/{id:guid}/rows", async (Guid id, RowsEndpoint rows, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
+                => await rows.AnswerAsync(user, id, http, ct) ?? TypedResults.Empty)
+            .WithSummary("All rows of a data set, streamed")
+            .WithDescription($"By `Accept`: {RowsEndpoint.MediaTypes}. CSV and Parquet are downloads and need a grant of level export for every input; the others need read.")
+            .Produces(200, null, "application/json", "application/x-ndjson", "text/csv", "application/vnd.apache.parquet").ProducesProblem(403).ProducesProblem(404).ProducesProblem(406);
+    }
+}

@@ -1,0 +1,44 @@
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Domains.Model;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Domains.Directory;
+
+/// <summary>Reads domains and roles; two queries for everything that a principal is.</summary>
+internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databases) : IDomainDirectory
+{
+    public async Task<DomainRights> RightsAsync(Principal principal, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var domains = await AllAsync(db, ct);
+        var direct = principal.Way == PrincipalWay.System
+            ? domains.Keys.ToDictionary(id => id, _ => DomainRole.Owner)
+            : await db.Set<DomainMember>().AsNoTracking().Where(m => m.UserId == principal.Id).ToDictionaryAsync(m => m.DomainId, m => m.Role, ct);
+        return new DomainRights(principal, domains, Inheritance.Effective(domains, direct));
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, DomainInfo>> AllAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await AllAsync(db, ct);
+    }
+
+    public async Task<DomainInfo?> FindAsync(string slug, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Domain>().AsNoTracking().Where(d => d.Slug == slug)
+            .Select(d => new DomainInfo(d.Id, d.Slug, d.Name, d.ParentId, d.Visibility)).SingleOrDefaultAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<Guid>> PeopleAsync(Guid domainId, DomainRole atLeast, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var line = Inheritance.Line(await AllAsync(db, ct), domainId);
+        return await db.Set<DomainMember>().Where(m => line.Contains(m.DomainId) && m.Role >= atLeast).Select(m => m.UserId).Distinct().ToListAsync(ct);
+    }
+
+    private static async Task<Dictionary<Guid, DomainInfo>> AllAsync(PortalDbContext db, CancellationToken ct)
+        => await db.Set<Domain>().AsNoTracking().Select(d => new DomainInfo(d.Id, d.Slug, d.Name, d.ParentId, d.Visibility)).ToDictionaryAsync(d => d.Id, ct);
+}

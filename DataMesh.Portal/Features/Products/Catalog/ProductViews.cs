@@ -1,0 +1,52 @@
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Model;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Identity;
+
+namespace DataMesh.Portal.Features.Products.Catalog;
+
+/// <summary>Products as a principal sees them: with what it may do, and with technical names only for those who make them.</summary>
+internal sealed class ProductViews(IUserDirectory users, ISourceService sources, IServiceProvider services)
+{
+    // Access reads products and is read by them: asked for when first needed, which ends the circle.
+    private readonly Lazy<IProductAccess?> _access = new(services.GetService<IProductAccess>);
+
+    public async Task<IReadOnlyList<ProductView>> ViewAsync(Principal principal, DomainRights rights, IReadOnlyList<Product> products, CancellationToken ct)
+    {
+        if (products.Count == 0) return [];
+        var people = await users.GetAsync(products.SelectMany(p => p.Owners.Select(o => o.UserId)).Distinct(), ct);
+        var access = _access.Value is { } lookup ? await lookup.AccessAsync(principal, [.. products.Select(p => p.Id)], ct) : new Dictionary<Guid, ProductAccess>();
+        var makes = products.Where(p => rights.Is(DomainRole.Contributor, p.DomainId)).ToList();
+        var names = makes.Count == 0 ? new Dictionary<Guid, SourceName>() : await sources.NamesAsync(makes.SelectMany(p => p.Ports.Select(o => o.SourceId)).Distinct(), ct);
+        return [.. products.Select(p => View(p, rights, people, access, names))];
+    }
+
+    public static PortView View(OutputPort port, bool maker, IReadOnlyDictionary<Guid, SourceName> names) => new(port.Id, port.Name, port.Title, port.Description,
+        maker && names.TryGetValue(port.SourceId, out var source) ? source.Slug : null, maker ? port.Table : null, [.. port.Columns.Select(Whole)], Examples(port), port.Revision);
+
+    /// <summary>The strictest classification of the product's columns, or null.</summary>
+    public static Classification? Strictest(IEnumerable<OutputPort> ports) => ports.SelectMany(p => p.Columns).Max(c => c.Classification);
+
+    private static ProductView View(Product p, DomainRights rights, IReadOnlyDictionary<Guid, Person> people, IReadOnlyDictionary<Guid, ProductAccess> access, IReadOnlyDictionary<Guid, SourceName> names)
+    {
+        var domain = rights.Domains[p.DomainId];
+        var maker = rights.Is(DomainRole.Contributor, p.DomainId);
+        var may = access.GetValueOrDefault(p.Id);
+        return new ProductView(p.Id, domain.Slug, domain.Name, p.Slug, p.Name, p.Kind, p.Purpose, p.Limitations, p.Usage, p.Tags,
+            [.. p.Owners.Select(o => people.GetValueOrDefault(o.UserId)?.Email).OfType<string>().Order(StringComparer.Ordinal)], p.Visibility, p.State, p.Version, Strictest(p.Ports),
+            [.. p.Ports.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => View(o, maker, names))], may?.Access ?? "none", may?.Until, p.PublishedAt, p.UpdatedAt,
+            rights.Roles.TryGetValue(p.DomainId, out var role) ? role : null, p.Revision);
+    }
+
+    // The stored document leaves empty texts out.
+    private static ColumnView Whole(ColumnView column) => column with { Description = column.Description ?? "" };
+
+    // Without rows of their own, the columns' example values make one.
+    private static IReadOnlyList<IReadOnlyList<object?>> Examples(OutputPort port)
+    {
+        if (port.Examples.Count > 0) return port.Examples;
+        return port.Columns.Any(c => c.Example is { Length: > 0 }) ? [[.. port.Columns.Select(c => c.PersonalData && c.Example is not { Length: > 0 } ? "•••" : (object?)c.Example)]] : [];
+    }
+}

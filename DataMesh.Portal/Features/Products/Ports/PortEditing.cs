@@ -1,0 +1,94 @@
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Catalog;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Model;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Products.Ports;
+
+/// <summary>Makes, changes and deletes ports.</summary>
+internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, ISourceService sources, ProductQueries queries, IServiceProvider services, TimeProvider time)
+{
+    public async Task<Result<PortView>> GetAsync(Principal principal, string domain, string slug, string name, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await queries.FindAsync(db, rights, domain, slug, ct) is not { } product) return NotFound.Of("product", $"{domain}/{slug}");
+        return product.Ports.FirstOrDefault(p => p.Name == name) is { } port ? await ViewAsync(port, rights.Is(DomainRole.Contributor, product.DomainId), ct) : NotFound.Of("port", $"{domain}/{slug}/{name}");
+    }
+
+    public async Task<Result<PortView>> PutAsync(Principal principal, string domain, string slug, string name, PortInput input, long? revision, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await queries.FindAsync(db, rights, domain, slug, ct) is not { } product) return NotFound.Of("product", $"{domain}/{slug}");
+        if (!rights.Is(DomainRole.Contributor, product.DomainId)) return new Forbidden($"Only contributors of {rights.Domains[product.DomainId].Name} change its ports.");
+        if (product.State == ProductState.Retired) return new Conflict($"{product.Name} is retired and stays as it is.");
+        if (!Slugs.IsSlug(name.Replace('_', '-'))) return Invalid.Field("port", $"A port's name stands in addresses. {Slugs.Rule}");
+
+        var wrong = new List<FieldError>();
+        if (input.Name is { Length: > 100 }) wrong.Add(new FieldError("name", "Write at most 100 characters."));
+        if (input.Description is { Length: > 20_000 }) wrong.Add(new FieldError("description", "Write at most 20,000 characters."));
+        var source = string.IsNullOrWhiteSpace(input.Source) ? null : await sources.FindAsync(product.DomainId, input.Source, ct);
+        if (source is null) return Invalid.Of([.. wrong, new FieldError("source", $"{rights.Domains[product.DomainId].Name} has no source '{input.Source}'; connect it first.")]);
+        if (string.IsNullOrWhiteSpace(input.Table)) return Invalid.Of([.. wrong, new FieldError("table", "Name a table of the source.")]);
+        var table = await sources.DescribeAsync(source.Id, input.Table, ct);
+        if (table.Error is NotFound) return Invalid.Of([.. wrong, new FieldError("table", $"The source {source.Name} has no table '{input.Table}'.")]);
+        if (table.Error is { } away) return away;
+
+        var port = product.Ports.FirstOrDefault(p => p.Name == name);
+        if (port is not null && port.Expect(revision, "the port") is { } stale) return stale;
+        var columns = PortRules.Columns(input, table.Value, wrong);
+        var examples = input.Examples is { } given ? PortRules.Examples([.. given.Select(r => (IReadOnlyList<object?>)[.. r.Select(Cell)])], columns.Count, wrong) : null;
+        if (wrong.Count > 0) return Invalid.Of(wrong);
+
+        if (port is null)
+        {
+            port = new OutputPort { Id = Guid.CreateVersion7(), ProductId = product.Id, Name = name, Title = "", Table = "" };
+            product.Ports.Add(port);
+            db.Add(port);
+        }
+
+        // Example rows belong to the columns that they were chosen with.
+        if (examples is null && !port.Columns.Select(c => c.Name).SequenceEqual(columns.Select(c => c.Name))) examples = [];
+        port.Title = string.IsNullOrWhiteSpace(input.Name) ? name : input.Name.Trim();
+        port.Description = input.Description ?? "";
+        port.SourceId = source.Id;
+        port.Table = input.Table;
+        port.Columns = columns;
+        if (examples is not null) port.Examples = examples;
+        product.HasChanges = true;
+        product.UpdatedAt = time.GetUtcNow();
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}"));
+        if (await db.TrySaveAsync("the port", $"{product.Name} got a port '{name}' at the same moment; read it again.", ct) is { } error) return error;
+        return await ViewAsync(port, maker: true, ct);
+    }
+
+    public async Task<Result<Done>> DeleteAsync(Principal principal, string domain, string slug, string name, long? revision, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await queries.FindAsync(db, rights, domain, slug, ct) is not { } product) return NotFound.Of("product", $"{domain}/{slug}");
+        if (!rights.Is(DomainRole.Contributor, product.DomainId)) return new Forbidden($"Only contributors of {rights.Domains[product.DomainId].Name} change its ports.");
+        if (product.Ports.FirstOrDefault(p => p.Name == name) is not { } port) return NotFound.Of("port", $"{domain}/{slug}/{name}");
+        if (port.Expect(revision, "the port") is { } stale) return stale;
+        var holders = services.GetService<IPortUse>() is { } use ? await use.ActiveGrantsAsync(port.Id, ct) : 0;
+        if (holders > 0) return new Conflict($"{holders} grants on {name} hold; revoke them, or deprecate the product and wait for their end.");
+        product.Ports.Remove(port);
+        db.Remove(port);
+        product.HasChanges = true;
+        product.UpdatedAt = time.GetUtcNow();
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted"));
+        return await db.TrySaveAsync("the port", null, ct) is { } error ? error : Done.Yes;
+    }
+
+    private async Task<PortView> ViewAsync(OutputPort port, bool maker, CancellationToken ct)
+        => ProductViews.View(port, maker, maker ? await sources.NamesAsync([port.SourceId], ct) : new Dictionary<Guid, SourceName>());
+
+    // From the API the cells come as JSON, from the page as values.
+    private static object? Cell(object? cell) => cell is System.Text.Json.JsonElement json ? PortJson.Cell(json) : cell;
+}
