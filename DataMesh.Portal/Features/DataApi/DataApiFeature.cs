@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.DataApi.Reference;
+using DataMesh.Portal.UI.Navigation;
 using Microsoft.OpenApi;
 
 namespace DataMesh.Portal.Features.DataApi;
@@ -8,13 +9,16 @@ internal static class DataApiFeature
 {
     /// <summary>Registers the feature's services.</summary>
     public static IServiceCollection AddDataApi(this IServiceCollection services)
-        => services.AddOpenApi("v1", o =>
+    {
+        services.AddSingleton(new PersonMenuEntry("API reference", "/api-docs", "code", 50));
+        return services.AddOpenApi("v1", o =>
         {
             o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             o.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
             o.AddDocumentTransformer<PortalDocument>();
             o.AddOperationTransformer<PortalOperations>();
         });
+    }
 
     /// <summary>Maps the feature's routes.</summary>
     public static IEndpointRouteBuilder MapDataApi(this IEndpointRouteBuilder routes)

@@ -1,8 +1,10 @@
+using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
+using DataMesh.Portal.Features.Sources.Pages;
 using DataMesh.Portal.Features.Sources.Reading;
 using DataMesh.Portal.Features.Sources.Storage;
 using DataMesh.Portal.Features.Sources.Uploading;
@@ -34,6 +36,7 @@ internal static class SourcesFeature
         services.AddSingleton<IGovernedReader, GovernedReader>();
         services.AddSingleton<Uploader>();
         services.AddSingleton<ISourceService, SourceService>();
+        services.AddSingleton(new DomainTab("sources", "Sources", 20, typeof(DomainSourcesTab), DomainRole.Contributor));
         return services;
     }
 

@@ -18,13 +18,19 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
     public static string MediaTypes => $"application/json, application/x-ndjson, text/csv, {Parquet}";
 
     /// <summary>Answers; once rows are on their way a failure breaks the connection off, so that nobody takes half an answer for a whole one.</summary>
-    public async Task<IResult?> AnswerAsync(ClaimsPrincipal user, Guid id, HttpContext http, CancellationToken ct)
+    /// <param name="user">The caller.</param>
+    /// <param name="id">The set.</param>
+    /// <param name="format">A file ending, for links, which cannot say Accept; null takes Accept.</param>
+    /// <param name="http">The request and its answer.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>What to answer, or null when the rows are on their way already.</returns>
+    public async Task<IResult?> AnswerAsync(ClaimsPrincipal user, Guid id, string? format, HttpContext http, CancellationToken ct)
     {
         var principal = user.Principal();
         var set = await sets.GetAsync(principal, id, ct);
         if (set.Error is { } error) return error.ToProblem();
-        if (Accepted(http.Request) is not { } mediaType)
-            return TypedResults.Problem(new ProblemDetails { Status = 406, Title = "Not acceptable", Type = "urn:datamesh-portal:problem:not-acceptable", Detail = $"Rows come as {MediaTypes}; name one of them in Accept." });
+        if ((format is null ? Accepted(http.Request) : Named(format)) is not { } mediaType)
+            return TypedResults.Problem(new ProblemDetails { Status = 406, Title = "Not acceptable", Type = "urn:datamesh-portal:problem:not-acceptable", Detail = $"Rows come as {MediaTypes}; name one of them in Accept, or format=json, ndjson, csv or parquet." });
         var flow = QueryApi.ReadFlow(set.Value.Flow);
         if (flow.Error is { } broken) return broken.ToProblem();
         var way = mediaType is "text/csv" or Parquet ? "download" : "api";
@@ -51,6 +57,8 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
 
         return null;
     }
+
+    private string? Named(string format) => format == "parquet" ? Parquet : writers.FirstOrDefault(w => w.Extension == format)?.MediaType;
 
     /// <summary>The best of the accepted types; without Accept it is JSON.</summary>
     private string? Accepted(HttpRequest request)

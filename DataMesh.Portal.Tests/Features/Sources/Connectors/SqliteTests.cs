@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Tests.Shared;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DataMesh.Portal.Tests.Features.Sources.Connectors;
+
+public sealed class SqliteTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("datamesh-sqlite-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Columns_DeclaredTypesAndValues_BecomeLogicalTypes()
+    {
+        var path = Make("""
+            CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, price NUMERIC(10,2), weight REAL, active BOOLEAN, born DATE, seen DATETIME, opens TIME, loose, odd INTEGER, picture BLOB, code VARCHAR(10), other REFERENCES u(id));
+            CREATE TABLE u (id INTEGER PRIMARY KEY);
+            INSERT INTO t VALUES (1, 'a@example.com', 12.5, 1.25, 1, '1990-02-03', '2026-11-22 10:00:00', '09:30', '2026-01-01', 1, x'0aff', '007', 1);
+            INSERT INTO t VALUES (2, 'b@example.com', 3, 2, 0, NULL, '2026-11-22T10:00:00.250Z', NULL, '2026-01-02', 'many', NULL, '1', NULL);
+            CREATE VIEW v AS SELECT id, price * 2 AS twice FROM t;
+            """);
+        var columns = (await Connector().ColumnsAsync(Handle(path), "t", default)).Value;
+        Assert.Equal("id integer, email string, price decimal(10,2), weight number, active boolean, born date, seen timestamp, opens time, loose date, odd string, picture string, code string, other integer",
+            string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}")));
+        Assert.True(columns[0] is { PrimaryKey: true, Unique: true, Nullable: false });
+        Assert.True(columns[1] is { PrimaryKey: false, Unique: true, Nullable: false });
+        Assert.Equal("u.id", columns[^1].References);
+        Assert.Equal("id integer, twice number", string.Join(", ", (await Connector().ColumnsAsync(Handle(path), "v", default)).Value.Select(c => $"{c.Name} {c.Type}")));
+    }
+
+    [Fact]
+    public async Task Rows_EveryType_AreTheEnginesValues()
+    {
+        var path = Make("""
+            CREATE TABLE t (id INTEGER, price NUMERIC(10,2), weight REAL, active BOOLEAN, born DATE, seen DATETIME, opens TIME, picture BLOB, name TEXT);
+            INSERT INTO t VALUES (9007199254740993, 0.1, 2, 1, '1990-02-03', '2026-11-22T12:00:00+02:00', '09:30', x'0aff', 'Zoë');
+            INSERT INTO t VALUES (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+            """);
+        var rows = await ReadAsync(path, "t");
+        Assert.Equal(new object?[] { 9007199254740993L, 0.10m, 2d, true, new DateOnly(1990, 2, 3), new DateTime(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc), new TimeOnly(9, 30), "0AFF", "Zoë" }, rows[0]);
+        Assert.All(rows[1], Assert.Null);
+    }
+
+    [Fact]
+    public async Task Rows_OnlySomeColumnsAndALimit_AreAllThatIsRead()
+    {
+        var path = Make("CREATE TABLE \"od\"\"d\" (a INTEGER, \"b; DROP TABLE x\" TEXT, secret TEXT); INSERT INTO \"od\"\"d\" VALUES (1, 'x', 's'), (2, 'y', 's'), (3, 'z', 's');");
+        var opened = (RowInput)(await Connector().OpenAsync(Handle(path), "od\"d", new TableWish(["b; DROP TABLE x", "secret"], 2, new HashSet<string> { "b; DROP TABLE x" }), default)).Value;
+        Assert.Equal(["b; DROP TABLE x", "secret"], opened.Columns.Select(c => c.Name));
+        Assert.Equal("SELECT \"b; DROP TABLE x\" FROM \"od\"\"d\" LIMIT 2", opened.Statement);
+        Assert.Equal(2, (await AllAsync(opened)).Count);
+    }
+
+    [Fact]
+    public async Task Rows_CancelledInTheMiddle_EndTheStatement()
+    {
+        var path = Make("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n; CREATE TABLE t (i INTEGER);");
+        using var stop = new CancellationTokenSource();
+        var rows = new SqliteRows(path, "endless", [new SourceColumn("i", Portal.Query.Plan.LogicalType.Integer, false, false, false, null)], null);
+        var read = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var batch in rows.ReadAsync(stop.Token))
+            {
+                read += batch.Rows.Count;
+                await stop.CancelAsync();
+            }
+        });
+        Assert.True(read > 0);
+    }
+
+    [Fact]
+    public async Task Columns_EndlessView_EndsWhenCancelled()
+    {
+        var path = Make("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;");
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Connector().ColumnsAsync(Handle(path), "endless", stop.Token));
+    }
+
+    [Fact]
+    public async Task Columns_FileChanged_AreReadAgain()
+    {
+        var path = Make("CREATE TABLE t (a INTEGER)");
+        var connector = Connector();
+        Assert.Single((await connector.ColumnsAsync(Handle(path), "t", default)).Value);
+        Execute(path, "ALTER TABLE t ADD COLUMN b TEXT");
+        File.SetLastWriteTimeUtc(path, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(2, (await connector.ColumnsAsync(Handle(path), "t", default)).Value.Count);
+    }
+
+    [Fact]
+    public async Task Tables_Names_LeaveTheEnginesOwnOut()
+    {
+        var path = Make("CREATE TABLE b (i INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO b DEFAULT VALUES; CREATE VIEW a AS SELECT 1 AS one;");
+        var tables = (await Connector().TablesAsync(Handle(path), default)).Value;
+        Assert.Equal("a view , b table 1", string.Join(", ", tables.Select(t => $"{t.Name} {t.Kind} {t.Rows}")));
+    }
+
+    [Fact]
+    public async Task Test_NoDatabase_SaysWhatToDo()
+    {
+        var path = Path.Combine(_folder, "no.sqlite");
+        await File.WriteAllTextAsync(path, "id,name\n1,Anna\n");
+        var error = (await Connector().TestAsync(Handle(path), default)).Error!;
+        Assert.Contains("not an SQLite database", error.Message, StringComparison.Ordinal);
+    }
+
+    // sqlite3 Chinook_Sqlite.sqlite "select count(*), round(sum(Total),2), min(InvoiceDate), max(InvoiceDate) from Invoice" -> 412|2328.6|2021-01-01 00:00:00|2025-12-22 00:00:00
+    [SharedDataFact]
+    public async Task Rows_Chinook_AreWhatTheCommandLineSays()
+    {
+        var source = Path.Combine(Repository.SharedData!, "chinook", "Chinook_Sqlite.sqlite");
+        var path = Path.Combine(_folder, "chinook.sqlite");
+        File.Copy(source, path);
+        var columns = (await Connector().ColumnsAsync(Handle(path), "Invoice", default)).Value;
+        Assert.Equal("decimal(10,2)", columns.Single(c => c.Name == "Total").Type.ToString());
+        Assert.Equal("timestamp", columns.Single(c => c.Name == "InvoiceDate").Type.ToString());
+        Assert.Equal("Customer.CustomerId", columns.Single(c => c.Name == "CustomerId").References);
+        var rows = await ReadAsync(path, "Invoice");
+        int At(string name) => columns.Select((c, i) => (c, i)).Single(p => p.c.Name == name).i;
+        Assert.Equal(412, rows.Count);
+        Assert.Equal(2328.60m, rows.Sum(r => (decimal)r[At("Total")]!));
+        Assert.Equal("2021-01-01 2025-12-22", string.Create(CultureInfo.InvariantCulture, $"{rows.Min(r => (DateTime)r[At("InvoiceDate")]!):yyyy-MM-dd} {rows.Max(r => (DateTime)r[At("InvoiceDate")]!):yyyy-MM-dd}"));
+    }
+
+    private SqliteConnector Connector() => new(new PortalSettings { FileRoots = [_folder], DataDirectory = _folder }, null!, null!, NullLogger<SqliteConnector>.Instance);
+
+    private static SourceHandle Handle(string path)
+        => new(Guid.NewGuid(), "Test", new Dictionary<string, JsonElement> { ["path"] = JsonSerializer.SerializeToElement(path) }, new Dictionary<string, string>());
+
+    private async Task<List<object?[]>> ReadAsync(string path, string table)
+    {
+        var names = (await Connector().ColumnsAsync(Handle(path), table, default)).Value.Select(c => c.Name).ToList();
+        return await AllAsync((RowInput)(await Connector().OpenAsync(Handle(path), table, new TableWish(names, null, names.ToHashSet()), default)).Value);
+    }
+
+    private static async Task<List<object?[]>> AllAsync(RowInput input)
+    {
+        var all = new List<object?[]>();
+        await foreach (var batch in input.Batches) all.AddRange(batch.Rows);
+        return all;
+    }
+
+    private string Make(string sql)
+    {
+        var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.sqlite");
+        Execute(path, sql);
+        return path;
+    }
+
+    private static void Execute(string path, string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statement stands in the test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

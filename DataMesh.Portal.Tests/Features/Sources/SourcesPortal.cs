@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Events;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Shared;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DataMesh.Portal.Tests.Features.Sources;
+
+/// <summary>The real portal, with domains and the guard in the test's hands: what stands before them is tested where it lives.</summary>
+public sealed class SourcesPortal : IDisposable
+{
+    private readonly PortalFactory _factory;
+    private readonly WebApplicationFactory<Program> _app;
+
+    public SourcesPortal()
+        : this(null)
+    {
+    }
+
+    internal SourcesPortal(Func<PortalFactory, PortalFactory>? settings)
+    {
+        Root = Directory.CreateTempSubdirectory("datamesh-root-").FullName;
+        _factory = new PortalFactory().With("Sources:FileRoots:0", Root);
+        if (settings is not null) _factory = settings(_factory);
+        _app = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IReadGuard>(Guard)));
+    }
+
+    /// <summary>A folder that sources may name.</summary>
+    public string Root { get; }
+
+    internal TestDomains Domains { get; } = new();
+
+    internal TestGuard Guard { get; } = new();
+
+    internal string DataDirectory => _factory.DataDirectory;
+
+    internal T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>A client for a person with that role in Commerce; null for none.</summary>
+    internal async Task<(HttpClient Client, Principal Principal)> ClientAsync(string email, DomainRole? role)
+    {
+        var users = Get<IUserRegistrar>();
+        var person = (await Get<IUserDirectory>().FindAsync(email, default)) ?? (await users.CreateAsync(email, email.Split('@')[0], PlatformRoles.None, "Correct-horse-1", Principal.System, default)).Value;
+        if (role is { } given) Domains.Roles[(person.Id, TestDomains.Commerce.Id)] = given;
+        var client = _app.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await users.CreateKeyAsync(person.Id, "test", 1, Principal.System, default)).Value);
+        return (client, new Principal(person.Id, person.Email, person.Name, PlatformRoles.None, PrincipalWay.ApiKey));
+    }
+
+    /// <summary>Makes a file source in Commerce.</summary>
+    internal static Task<JsonElement> MakeFilesAsync(HttpClient client, string slug) => client.SubmitAsync("/api/v1/domains/commerce/sources", new { slug, name = slug, kind = "files" }, HttpStatusCode.Created);
+
+    internal static Task<JsonElement> UploadAsync(HttpClient client, string source, string file, string content, HttpStatusCode expected = HttpStatusCode.OK)
+        => client.UploadAsync($"/api/v1/domains/commerce/sources/{source}/files", file, new MemoryStream(Encoding.UTF8.GetBytes(content)), expected);
+
+    /// <summary>Lets everybody read a table of a source under a port's name; all columns, or those named.</summary>
+    internal async Task GrantAsync(string port, Guid source, string table, AccessLevel most = AccessLevel.Export, params string[] columns)
+    {
+        var held = (await Get<ISourceService>().DescribeAsync(source, table, default)).Value;
+        var scan = new GovernedScan(port, source, table, [.. held.Where(c => columns.Length == 0 || columns.Contains(c.Name)).Select(c => new ScanColumn(c.Name, c.Type, "internal", false, null))]);
+        Guard.Ports[port] = (new ReadAllowed(scan, Guid.CreateVersion7(), "testing", null), most);
+    }
+
+    /// <summary>The names and JSON of recorded events of a kind, oldest first.</summary>
+    internal async Task<IReadOnlyList<string>> EventsAsync(string name)
+    {
+        await using var db = await Get<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        return await db.Set<OutboxEvent>().Where(e => e.Name == name).OrderBy(e => e.Sequence).Select(e => e.Json).ToListAsync();
+    }
+
+    public void Dispose()
+    {
+        _app.Dispose();
+        _factory.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
+}

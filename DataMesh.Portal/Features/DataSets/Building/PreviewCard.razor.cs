@@ -1,0 +1,53 @@
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.UI.Formatting;
+using DataMesh.Portal.UI.Grids;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.DataSets.Building;
+
+public sealed partial class PreviewCard
+{
+    private bool _explain;
+    private QueryResult? _shown;
+    private IReadOnlyList<GridColumn> _columns = [];
+
+    /// <summary>What is shown.</summary>
+    [Parameter, EditorRequired] public PreviewState State { get; set; } = new();
+
+    /// <summary>The step's name.</summary>
+    [Parameter] public string Stage { get; set; } = "";
+
+    /// <summary>Runs it again.</summary>
+    [Parameter] public EventCallback OnRun { get; set; }
+
+    /// <summary>Stops it.</summary>
+    [Parameter] public EventCallback OnStop { get; set; }
+
+    /// <summary>Asks how it would be carried out.</summary>
+    [Parameter] public EventCallback OnExplain { get; set; }
+
+    /// <summary>Where access is asked for, or null.</summary>
+    [Parameter] public Func<string?> Requests { get; set; } = () => null;
+
+    private string Words => State switch
+    {
+        { Running: true, Stage: { } stage } => stage + "…",
+        { Running: true } => "Running…",
+        { Result: { } r } => $"{Format.Count(r.Rows.Count, "row")}{(r.Truncated ? " of more" : "")} after {Stage} · {Format.Duration(r.Elapsed)}",
+        _ => "",
+    };
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (ReferenceEquals(_shown, State.Result)) return;
+        _shown = State.Result;
+        _columns = _shown is null ? [] : [.. _shown.Columns.Select(c => new GridColumn(c.Name, c.Type.ToString(), c.Classification, c.PersonalData, Numeric: c.Type.IsNumeric))];
+    }
+
+    private Task ExplainAsync()
+    {
+        _explain = true;
+        return State.Explanation is null ? OnExplain.InvokeAsync() : Task.CompletedTask;
+    }
+}

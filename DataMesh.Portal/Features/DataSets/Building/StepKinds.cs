@@ -1,0 +1,26 @@
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Features.DataSets.Building;
+
+/// <summary>A kind of step that can be added.</summary>
+/// <param name="Title">Its name in the menu.</param>
+/// <param name="Text">What it does.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Word">What ids of such steps begin with.</param>
+/// <param name="Make">Makes one from an id, the step that it reads and that step's columns.</param>
+internal sealed record StepKinds(string Title, string Text, string Icon, string Word, Func<string, string, IReadOnlyList<PlanColumn>, FlowNode> Make)
+{
+    /// <summary>The kinds in the order of the menu.</summary>
+    public static IReadOnlyList<StepKinds> All { get; } =
+    [
+        new("Join", "Add columns of another product", "join", "joined", (id, input, _) => new JoinNode(id, input, "", JoinKind.Inner, [new JoinKey("", "")])),
+        new("Union", "Take the rows of several together", "union", "together", (id, input, _) => new UnionNode(id, [input])),
+        new("Keep rows", "Rows for which a condition holds", "filter", "kept", (id, input, _) => new FilterNode(id, input, "")),
+        new("Compute", "A column from an expression", "derive", "computed", (id, input, _) => new DeriveNode(id, input, [new DerivedColumn("", "")])),
+        new("Group", "Sums, averages and counts for each group", "sigma", "grouped", (id, input, _) => new AggregateNode(id, input, [], [new Measure("rows", MeasureFunction.Count, null)])),
+        new("Columns", "Choose, order and rename", "columns", "chosen", (id, input, columns) => new SelectNode(id, input, [.. columns.Select(c => new SelectedColumn(c.Name, null))])),
+        new("Sort", "Order the rows", "sort", "sorted", (id, input, _) => new SortNode(id, input, [new SortKey("", true)])),
+        new("Distinct", "Drop repeated rows", "distinct", "distinct", (id, input, _) => new DistinctNode(id, input, [])),
+        new("Limit", "Only the first rows", "limit", "first", (id, input, _) => new LimitNode(id, input, 100)),
+    ];
+}

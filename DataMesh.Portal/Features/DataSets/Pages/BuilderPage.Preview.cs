@@ -1,0 +1,157 @@
+using DataMesh.Portal.Features.DataSets.Building;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.UI.Page;
+
+namespace DataMesh.Portal.Features.DataSets.Pages;
+
+/// <content>What each step offers, and the rows after the selected one. Every look asks the guard anew; the latest one wins.</content>
+public sealed partial class BuilderPage
+{
+    private const int PreviewRows = 200;
+    private readonly PreviewState _preview = new();
+    private CancellationTokenSource? _refresh;
+    private FlowInspection? _inspection;
+    private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
+
+    private string? Strictest => _flow.Output is { } output && ColumnsOf(output) is { Count: > 0 } columns ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
+
+    private string? DownloadRefused
+    {
+        get
+        {
+            if (_unreadable || _flow.Output is not { } output) return "There is nothing to download yet.";
+            if (ColumnsOf(output).Count == 0) return "The result is not finished, so there is nothing to download yet.";
+            var ports = _flow.Nodes.OfType<InputNode>().Where(n => FlowEdits.Reads(_flow, output, n.Id)).Select(n => n.Port);
+            return ports.Select(p => _export.GetValueOrDefault(p)).Select(d => d switch
+            {
+                ReadAllowed => null,
+                ReadRefused refused => refused.Message,
+                _ => "Whether you may download this is being asked.",
+            }).FirstOrDefault(why => why is not null);
+        }
+    }
+
+    private Task RunAgainAsync() => RefreshAsync(TimeSpan.Zero);
+
+    private async Task StopAsync()
+    {
+        if (_refresh is not null) await _refresh.CancelAsync();
+        _preview.Stop();
+    }
+
+    private async Task RefreshAsync(TimeSpan pause)
+    {
+        if (_refresh is not null) await _refresh.CancelAsync();
+        _refresh?.Dispose();
+        _refresh = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var token = _refresh.Token;
+        try
+        {
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, Time, token);
+            var flow = _flow;
+            var inspection = await Reader.InspectAsync(Principal, flow, token);
+            if (token.IsCancellationRequested) return;
+            _inspection = inspection;
+            StateHasChanged();
+            await PreviewAsync(flow, token);
+            if (token.IsCancellationRequested) return;
+            StateHasChanged();
+            var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
+            if (!token.IsCancellationRequested) _export = export;
+        }
+        catch (OperationCanceledException)
+        {
+            // Something newer runs instead, somebody stopped it, or the page went.
+        }
+    }
+
+    private async Task PreviewAsync(Flow flow, CancellationToken token)
+    {
+        if (Selected is not { } node) return;
+        if (WaitsFor(node) is { } why)
+        {
+            _preview.Wait(why);
+            return;
+        }
+
+        _preview.Begin();
+        StateHasChanged();
+        var progress = new Progress<QueryProgress>(p =>
+        {
+            if (token.IsCancellationRequested || !_preview.Running) return;
+            _preview.Advance(p.Rows is { } rows ? $"{p.Stage}, {UI.Formatting.Format.Count(rows, "row")}" : p.Stage);
+            _ = InvokeAsync(StateHasChanged);
+        });
+        try
+        {
+            var result = await Reader.RunAsync(Principal, flow, node.Id, PreviewRows, "preview", progress, token);
+            if (token.IsCancellationRequested) return;
+            if (result.Ok) _preview.Succeed(result.Value);
+            else _preview.Fail(result.Error!);
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The preview's last line of defence: whatever it was is logged and shown, and the steps stay.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            var trace = TraceIds.Current();
+            PageLog.PageFault(fault, nameof(BuilderPage), trace);
+            _preview.Fail(new Unavailable("The preview failed. Try again; if it happens again, quote the trace id."), trace);
+        }
+    }
+
+    private async Task ExplainAsync()
+    {
+        if (Selected is not { } node) return;
+        var explained = await Reader.ExplainAsync(Principal, _flow, node.Id, Cancellation);
+        if (explained.Ok) _preview.Explain(explained.Value);
+        else _preview.Fail(explained.Error!);
+    }
+
+    /// <summary>Why a step cannot run yet: it is not finished, or one that it reads is not. A refusal is not that: it is told by the run.</summary>
+    private string? WaitsFor(FlowNode node)
+    {
+        if (RefusedBefore(node.Id).Count > 0) return null;
+        if (ColumnsOf(node.Id).Count > 0) return null;
+        return ErrorsOf(node.Id).Count > 0 ? "This step is not finished" : "Its input is not ready";
+    }
+
+    private List<InputNode> RefusedBefore(string id)
+        => [.. _flow.Nodes.OfType<InputNode>().Where(n => n.Port.Length > 0 && RefusalOf(n) is not null && FlowEdits.Reads(_flow, id, n.Id))];
+
+    private string? RequestHref()
+    {
+        var ports = _selected is null ? [] : RefusedBefore(_selected).Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
+        return ports.Count == 0 ? null : "/access/request?" + string.Join('&', ports.Select(p => $"port={Uri.EscapeDataString(p)}"));
+    }
+
+    private IReadOnlyList<PlanColumn> ColumnsOf(string id) => _inspection?.Nodes.GetValueOrDefault(id)?.Columns ?? [];
+
+    private IReadOnlyList<FlowError> ErrorsOf(string id) => _inspection?.Nodes.GetValueOrDefault(id)?.Errors ?? [];
+
+    private ReadRefused? RefusalOf(InputNode node) => node.Port.Length == 0 ? null : _inspection?.Refused.GetValueOrDefault(node.Port);
+
+    private bool IsWrong(FlowNode node) => _inspection is not null && ColumnsOf(node.Id).Count == 0;
+
+    /// <summary>What keeps a step from giving rows, in one line.</summary>
+    private string? Trouble(FlowNode node)
+    {
+        if (!IsWrong(node)) return null;
+        if (node is InputNode input && RefusalOf(input) is { } refused) return refused.Message;
+        return ErrorsOf(node.Id) is [var first, ..] ? first.Message : "Its input is not ready";
+    }
+
+    private string NameOf(string id)
+    {
+        if (_flow.Nodes.FirstOrDefault(n => n.Id == id) is not InputNode { Port.Length: > 0 } input) return id;
+        return input.Port.Split('/') is [_, var product, var port] && product != port ? $"{port} of {product}" : input.Port.Split('/')[^1];
+    }
+
+    private static string IconOf(FlowNode node) => node is InputNode ? "catalog" : StepKinds.All.First(k => k.Make("", "", []).GetType() == node.GetType()).Icon;
+}

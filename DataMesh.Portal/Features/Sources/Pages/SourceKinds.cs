@@ -1,0 +1,19 @@
+namespace DataMesh.Portal.Features.Sources.Pages;
+
+/// <summary>How kinds of sources are shown.</summary>
+/// <param name="Key">The kind.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Text">What it is for.</param>
+/// <param name="Icon">Its icon.</param>
+internal sealed record SourceKinds(string Key, string Name, string Text, string Icon)
+{
+    /// <summary>The kinds that can be chosen.</summary>
+    public static IReadOnlyList<SourceKinds> All { get; } =
+    [
+        new("files", "Files", "Upload CSV, TSV, JSON, NDJSON or Parquet; each file is a table.", "file"),
+        new("sqlite", "SQLite database", "A database file on the server, or one that you upload; its tables and views.", "database"),
+    ];
+
+    /// <summary>The kind with that key; kinds that are not drawn yet are shown by their key.</summary>
+    public static SourceKinds Of(string key) => All.FirstOrDefault(k => k.Key == key) ?? new SourceKinds(key, key, "", "database");
+}
