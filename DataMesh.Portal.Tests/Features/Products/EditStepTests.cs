@@ -11,12 +11,12 @@ namespace DataMesh.Portal.Tests.Features.Products;
 
 public class EditStepTests : UiTest
 {
-    private readonly FakeSources _sources = new();
+    private readonly ShopSources _sources = new();
 
     [Fact]
     public void Columns_Undescribed_ProposeAndAcceptAllSavesThem()
     {
-        _sources.Tables["raw_orders"] = FakeSources.Table(["id", "email", "amount"], [1L, "ada@example.com", 12.5m], [2L, "bob@example.com", 3m]);
+        _sources.Tables["raw_orders"] = ShopSources.Table(["id", "email", "amount"], [1L, "ada@example.com", 12.5m], [2L, "bob@example.com", 3m]);
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("id"), Samples.Column("email"), Samples.Column("amount"))] });
         var page = Show(products, "step=columns");
 
@@ -34,7 +34,7 @@ public class EditStepTests : UiTest
     [Fact]
     public void Columns_WhatSomebodyDecided_IsNotOverwrittenByProposals()
     {
-        _sources.Tables["raw_orders"] = FakeSources.Table(["email"], ["ada@example.com"]);
+        _sources.Tables["raw_orders"] = ShopSources.Table(["email"], ["ada@example.com"]);
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("email") with { Classification = Classification.Public })] });
         var page = Show(products, "step=columns");
 
@@ -47,7 +47,7 @@ public class EditStepTests : UiTest
     [Fact]
     public void Examples_RowOfAPersonalColumn_IsBlankedWhenItIsChosenAndWhenItBecomesPersonal()
     {
-        _sources.Tables["raw_orders"] = FakeSources.Table(["id", "email"], ["1", "ada@example.com"], ["2", "bob@example.com"]);
+        _sources.Tables["raw_orders"] = ShopSources.Table(["id", "email"], ["1", "ada@example.com"], ["2", "bob@example.com"]);
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("id"), Samples.Column("email"))] });
         var page = Show(products, "step=columns");
 
@@ -74,7 +74,7 @@ public class EditStepTests : UiTest
     [Fact]
     public void Tables_Ticked_BecomePortsWithSlugsForNames()
     {
-        _sources.Tables["raw_orders"] = FakeSources.Table(["id"], ["1"]);
+        _sources.Tables["raw_orders"] = ShopSources.Table(["id"], ["1"]);
         var products = new FakeProducts(Samples.Draft with { Ports = [] });
         var page = Show(products, "step=source");
 

@@ -49,7 +49,7 @@ internal sealed class FakeReader : IGovernedReader
 }
 
 /// <summary>One source "shop" with tables that the test names.</summary>
-internal sealed class FakeSources : ISourceService
+internal sealed class ShopSources : ISourceService
 {
     public Dictionary<string, TableRows> Tables { get; } = [];
 

@@ -27,7 +27,7 @@ public interface IProductService
     /// <summary>One port.</summary>
     Task<Result<PortView>> GetPortAsync(Principal principal, string domain, string product, string port, CancellationToken ct);
 
-    /// <summary>Makes or changes a port. <paramref name="revision"/> is the port's that the caller read; null for any.</summary>
+    /// <summary>Makes or changes a port. <paramref name="revision"/> is the port's that the caller read; null for any, 0 where there must be none yet.</summary>
     Task<Result<PortView>> PutPortAsync(Principal principal, string domain, string product, string port, PortInput input, long? revision, CancellationToken ct);
 
     /// <summary>Deletes a port of a draft, or one of a published product that nobody holds a grant for.</summary>
