@@ -8,6 +8,8 @@ namespace DataMesh.Portal.Tests.UI;
 
 public class CommandBoxTests : UiTest
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
+
     [Fact]
     public void Box_Typing_ShowsHitsInTheirGroups()
     {
@@ -88,6 +90,8 @@ public class CommandBoxTests : UiTest
         box.Find(".find").FocusIn();
         box.Find("input").Input("o");
         box.Find("input").Input("or");
+        Clock.WaitForTimers(2);
+        Clock.Advance(s_pause);
         box.WaitForAssertion(() => Assert.NotEmpty(box.FindAll("[role=option]")), TimeSpan.FromSeconds(5));
 
         Assert.Equal(["or"], asked);
@@ -112,6 +116,8 @@ public class CommandBoxTests : UiTest
         var box = RenderAsBea<CommandBox>();
         box.Find(".find").FocusIn();
         box.Find("input").Input("or");
+        Clock.WaitForTimers(1);
+        Clock.Advance(s_pause);
         box.WaitForAssertion(() => Assert.NotEmpty(box.FindAll("[role=option], .note:not(:contains(Searching))")), TimeSpan.FromSeconds(5));
         return box;
     }

@@ -39,8 +39,15 @@ public class FieldTests : UiTest
         var told = new List<string>();
         var box = Render<TextBox>(p => p.Add(b => b.Debounce, 60).Add(b => b.ValueChanged, told.Add));
 
-        foreach (var text in new[] { "o", "or", "ord" }) _ = box.Find("input").InputAsync(text);
+        foreach (var (text, index) in new[] { "o", "or", "ord" }.Select((text, index) => (text, index)))
+        {
+            _ = box.Find("input").InputAsync(text);
+            Clock.WaitForTimers(index + 1);
+            Clock.Advance(TimeSpan.FromMilliseconds(59));
+        }
+
         Assert.Empty(told);
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
         await box.WaitForAssertionAsync(() => Assert.Equal(["ord"], told));
     }
 
@@ -53,6 +60,7 @@ public class FieldTests : UiTest
         var typing = box.Find("input").InputAsync("ord");
         await box.Find("input").ChangeAsync("orders");
         Assert.Equal(["orders"], told);
+        Clock.Advance(TimeSpan.FromSeconds(1));
         await typing;
         Assert.Equal(["orders"], told);
     }

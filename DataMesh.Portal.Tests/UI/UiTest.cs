@@ -29,7 +29,7 @@ public abstract class UiTest : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
     }
 
-    /// <summary>The clock that components read; timers run in real time.</summary>
+    /// <summary>The clock that components read and wait by; it moves only when a test says so.</summary>
     protected TestClock Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Renders a component for Bea.</summary>
@@ -39,10 +39,4 @@ public abstract class UiTest : BunitContext
             p.AddCascadingValue(Task.FromResult(new AuthenticationState(Bea)));
             parameters?.Invoke(p);
         });
-}
-
-/// <summary>A clock that stands still for whoever reads it.</summary>
-public sealed class TestClock(DateTimeOffset now) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => now;
 }

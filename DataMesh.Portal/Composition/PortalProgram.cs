@@ -59,7 +59,10 @@ internal static class PortalProgram
 
     private static async Task<int> VerbAsync(string[] args, TextWriter output, TextWriter error, Action<WebApplicationBuilder>? configure)
     {
-        var builder = Builder([], configure);
+        // Settings may stand beside a verb as they do without one: --Portal:DataDirectory=/srv/data.
+        var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.IndexOf(':') is > 0 and var colon && colon < a.IndexOf('=')).ToArray();
+        args = [.. args.Except(settings)];
+        var builder = Builder(settings, configure);
         // Standard output belongs to the verb.
         builder.Logging.ClearProviders();
         builder.AddPortal();

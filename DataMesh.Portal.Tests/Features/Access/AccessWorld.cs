@@ -38,7 +38,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddPortalData(settings);
         services.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IPortDirectory>(Catalog).AddSingleton<IUserDirectory>(People);
-        services.AddSingleton<IProductService>(new NoProducts());
+        services.AddSingleton(NoProducts.Create());
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();
         _services = services.BuildServiceProvider();
     }

@@ -1,9 +1,8 @@
+using System.Reflection;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Identity;
-using DataMesh.Portal.Platform.Results;
-using DataMesh.Portal.Platform.Web;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Tests.Features.Access;
@@ -121,18 +120,9 @@ internal sealed class FakePeople : IUserDirectory
 }
 
 /// <summary>Stands where a page's products would come from; these tests ask the directory.</summary>
-internal sealed class NoProducts : IProductService
+internal class NoProducts : DispatchProxy
 {
-    public Task<Page<ProductView>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> GetAsync(Principal principal, string domain, string product, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> CreateAsync(Principal principal, ProductInput input, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> UpdateAsync(Principal principal, string domain, string product, ProductInput input, long? revision, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<Done>> DeleteAsync(Principal principal, string domain, string product, long? revision, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<PortView>> GetPortAsync(Principal principal, string domain, string product, string port, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<PortView>> PutPortAsync(Principal principal, string domain, string product, string port, PortInput input, long? revision, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<Done>> DeletePortAsync(Principal principal, string domain, string product, string port, long? revision, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string product, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> DeprecateAsync(Principal principal, string domain, string product, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<ProductView>> RetireAsync(Principal principal, string domain, string product, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Result<IReadOnlyList<PolicyResult>>> PoliciesAsync(Principal principal, string domain, string product, CancellationToken ct) => throw new NotSupportedException();
+    public static IProductService Create() => Create<IProductService, NoProducts>();
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException(targetMethod?.Name);
 }

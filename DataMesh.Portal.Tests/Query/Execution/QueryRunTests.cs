@@ -43,9 +43,9 @@ public sealed class QueryRunTests
     [Fact]
     public async Task Run_CancelledWhileASourceSends_StopsTheSource()
     {
-        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        using var source = new CancellationTokenSource();
         var stopped = false;
-        var tables = new EndlessTable(() => stopped = true);
+        var tables = new EndlessTable(source, () => stopped = true);
         var flow = Flows.Read("{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`}],`output`:`t`}");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -105,7 +105,7 @@ public sealed class QueryRunTests
         var error = await Assert.ThrowsAsync<QueryException>(() => Flows.RunAsync(
             "{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`},{`id`:`s`,`kind`:`distinct`,`input`:`t`}],`output`:`s`}", tables, limits: QueryLimits.Default with { MemoryBytes = 32 << 20 }));
 
-        Assert.Equal(QueryFailure.Memory, error.Failure);
+        Assert.True(error.Failure == QueryFailure.Memory, error.InnerException?.Message);
     }
 
     [Fact]
@@ -124,10 +124,11 @@ public sealed class QueryRunTests
         public void Report(QueryProgress value) => heard.Add(value);
     }
 
-    private sealed class EndlessTable(Action stopped) : ITableInputs
+    /// <summary>Sends rows for ever; its third batch cancels the query.</summary>
+    private sealed class EndlessTable(CancellationTokenSource source, Action stopped) : ITableInputs
     {
-        internal static ScanResolution Resolve(string port) =>
-            new ScanResolution.Scan(new GovernedScan(port, Guid.Empty, port, [new ScanColumn("n", LogicalType.Integer, "public", false, null)]));
+        internal static ScanResolution.Scan Resolve(string port) =>
+            new(new GovernedScan(port, Guid.Empty, port, [new ScanColumn("n", LogicalType.Integer, "public", false, null)]));
 
         public ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken) =>
             new(new RowInput("endless", [new SchemaColumn("n", LogicalType.Integer)], Rows(cancellationToken), null));
@@ -139,6 +140,11 @@ public sealed class QueryRunTests
                 for (var n = 0L; ; n++)
                 {
                     await Task.Delay(10, cancellationToken);
+                    if (n == 3)
+                    {
+                        await source.CancelAsync();
+                    }
+
                     yield return new RowBatch([[n]]);
                 }
             }

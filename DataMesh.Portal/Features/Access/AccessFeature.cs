@@ -1,11 +1,16 @@
 using DataMesh.Portal.Features.Access.Api;
+using DataMesh.Portal.Features.Access.Asking;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Grants;
 using DataMesh.Portal.Features.Access.Guard;
+using DataMesh.Portal.Features.Access.Holding;
+using DataMesh.Portal.Features.Access.Inbox;
 using DataMesh.Portal.Features.Access.Overview;
 using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.UI.Navigation;
 
 namespace DataMesh.Portal.Features.Access;
 
@@ -33,6 +38,9 @@ internal static class AccessFeature
         services.AddSingleton<GrantExpiry>();
         services.AddHostedService(s => s.GetRequiredService<GrantExpiry>());
         services.AddSingleton<IAccessService, AccessService>();
+        services.AddSingleton<AskForms>();
+        services.AddSingleton(new NavEntry("Access", "/access", "access", 40, Badge: typeof(ToDecideBadge)));
+        services.AddSingleton(new ProductTab("access", "Access", 80, typeof(ProductAccessTab), DomainRole.Steward));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 
@@ -14,6 +15,13 @@ internal static class Words
         AccessLevel.Sample => "sample",
         AccessLevel.Read => "read",
         _ => "export",
+    };
+
+    public static string Of(GrantState state) => state switch
+    {
+        GrantState.Active => "active",
+        GrantState.Expired => "expired",
+        _ => "revoked",
     };
 
     /// <summary>The classification in the API's spelling; empty while nobody has decided.</summary>

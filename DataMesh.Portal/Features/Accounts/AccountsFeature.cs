@@ -4,11 +4,14 @@ using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Accounts.Directory;
 using DataMesh.Portal.Features.Accounts.FirstRun;
 using DataMesh.Portal.Features.Accounts.Keys;
+using DataMesh.Portal.Features.Accounts.Manage;
+using DataMesh.Portal.Features.Accounts.Passkeys;
 using DataMesh.Portal.Features.Accounts.Passwords;
 using DataMesh.Portal.Features.Accounts.SignIn;
 using DataMesh.Portal.Platform.CommandLine;
 using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Web;
+using DataMesh.Portal.UI.Navigation;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace DataMesh.Portal.Features.Accounts;
@@ -23,6 +26,8 @@ internal static class AccountsFeature
         services.AddSingleton<PortalAddress>();
         services.AddSingleton<ApiKeys>().AddSingleton<ApiKeyGate>().AddSingleton<PasswordLinks>();
         services.AddSingleton<IUserDirectory, UserDirectory>().AddSingleton<IUserRegistrar, UserRegistrar>().AddSingleton<IUserAdministration, UserAdministration>();
+        services.AddScoped<SignInDesk>().AddScoped<OwnAccount>().AddScoped<PasskeyCabinet>();
+        services.AddSingleton(new PersonMenuEntry("Your account", "/account", "user", 10));
         services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
         services.AddOptions<CircuitGuardOptions>();
 
@@ -41,6 +46,8 @@ internal static class AccountsFeature
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         routes.MapKeys();
+        routes.MapSignOut();
+        routes.MapPasskeys();
         return routes;
     }
 }

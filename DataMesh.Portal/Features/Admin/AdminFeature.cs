@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Admin.Health;
+using DataMesh.Portal.Features.Admin.Users;
 using DataMesh.Portal.Platform.CommandLine;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Jobs;
@@ -31,6 +32,7 @@ internal static class AdminFeature
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapUsers();
         return routes;
     }
 }

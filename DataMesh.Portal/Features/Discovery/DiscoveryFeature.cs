@@ -1,7 +1,10 @@
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Discovery.Api;
 using DataMesh.Portal.Features.Discovery.Contracts;
+using DataMesh.Portal.Features.Discovery.Find;
 using DataMesh.Portal.Features.Discovery.Index;
 using DataMesh.Portal.Features.Discovery.Search;
+using DataMesh.Portal.UI.Navigation;
 
 namespace DataMesh.Portal.Features.Discovery;
 
@@ -16,6 +19,9 @@ internal static class DiscoveryFeature
         services.AddSingleton<ICatalogSearch, CatalogSearch>();
         services.AddHostedService<IndexUpkeep>();
         services.AddSingleton(IndexVerbs.Rebuild);
+        services.AddSingleton<IPortSearch, PortSearch>();
+        services.AddSingleton<ICommandSource, CatalogCommands>();
+        services.AddSingleton(new NavEntry("Catalog", "/catalog", "catalog", 20));
         return services;
     }
 

@@ -1,6 +1,9 @@
+using DataMesh.Portal.Features.Notifications.Bell;
 using DataMesh.Portal.Features.Notifications.Contracts;
+using DataMesh.Portal.Features.Notifications.Home;
 using DataMesh.Portal.Features.Notifications.Telling;
 using DataMesh.Portal.Platform.Events;
+using DataMesh.Portal.UI.Navigation;
 
 namespace DataMesh.Portal.Features.Notifications;
 
@@ -12,6 +15,9 @@ internal static class NotificationsFeature
     {
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
         services.AddSingleton<INotificationService, NotificationService>();
+        services.AddSingleton<HomeReader>();
+        services.AddSingleton(new NavEntry("Home", "/", "home", 10));
+        services.AddSingleton(new TopBarItem(typeof(NotificationBell), 10));
         return services;
     }
 

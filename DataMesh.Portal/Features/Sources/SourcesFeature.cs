@@ -28,6 +28,7 @@ internal static class SourcesFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
+        services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();
         services.AddSingleton<TableHead>();
         services.AddSingleton<Engine>();
         services.AddSingleton<TableInputs>();

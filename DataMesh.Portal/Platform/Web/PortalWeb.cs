@@ -43,7 +43,12 @@ internal static class PortalWeb
     {
         app.UseResponseCompression();
         app.UseExceptionHandler(e => { });
-        app.UseWhen(c => c.Request.Path.StartsWithSegments("/api") || c.Request.Path.StartsWithSegments("/odata"), api => api.UseStatusCodePages());
+        app.UseWhen(IsApi, api => api.UseStatusCodePages());
+        app.UseWhen(c => !IsApi(c), pages =>
+        {
+            pages.UseExceptionHandler("/status/500", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        });
         app.Use(SecurityHeaders);
 
         // The build brings browser assets from packages beside the program; see build/Assets.targets.
@@ -59,6 +64,8 @@ internal static class PortalWeb
         app.MapStaticAssets();
         return app;
     }
+
+    private static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/odata");
 
     // Radzen places pop-ups with style attributes, so styles may be inline; scripts may not.
     private static Task SecurityHeaders(HttpContext http, RequestDelegate next)

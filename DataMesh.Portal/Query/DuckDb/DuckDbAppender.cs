@@ -184,9 +184,14 @@ public sealed unsafe class DuckDbAppender : IDisposable
 
     private void Check(int state)
     {
-        if (state != 0)
+        if (state == 0)
         {
-            throw DuckDbException.FromText(DuckDbNative.Text(DuckDbNative.AppenderError(handle)));
+            return;
         }
+
+        var error = DuckDbNative.AppenderErrorData(handle);
+        var type = (DuckDbErrorType)DuckDbNative.ErrorDataType(error);
+        DuckDbNative.DestroyErrorData(ref error);
+        throw new DuckDbException(DuckDbNative.Text(DuckDbNative.AppenderError(handle)), type);
     }
 }

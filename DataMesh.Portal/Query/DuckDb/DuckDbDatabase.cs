@@ -33,6 +33,21 @@ public sealed class DuckDbDatabase : IDisposable
         }
     }
 
+    /// <summary>Opens a database ahead of its use: it is without limits until <see cref="Restrict"/>, so nothing may run in it before.</summary>
+    internal static DuckDbDatabase OpenAhead() =>
+        OpenInMemory(new DuckDbOptions { Threads = 1, EnableExternalAccess = true, LockConfiguration = false });
+
+    /// <summary>Gives a database that was opened ahead its limits, and locks them.</summary>
+    internal static void Restrict(DuckDbConnection connection, DuckDbOptions options)
+    {
+        foreach (var (name, value) in Limits(options))
+        {
+            connection.Execute($"SET GLOBAL {name} = {Quoted(value)}");
+        }
+
+        Guard(connection, options);
+    }
+
     /// <summary>Opens a connection; each runs one statement at a time.</summary>
     /// <returns>The connection; dispose it before the database.</returns>
     /// <exception cref="DuckDbException">The engine cannot connect.</exception>
@@ -90,6 +105,14 @@ public sealed class DuckDbDatabase : IDisposable
         yield return ("autoload_known_extensions", "false");
         yield return ("allow_community_extensions", "false");
         yield return ("preserve_insertion_order", options.PreserveInsertionOrder ? "true" : "false");
+        foreach (var limit in Limits(options))
+        {
+            yield return limit;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Limits(DuckDbOptions options)
+    {
         yield return ("temp_directory", options.TempDirectory ?? "");
         if (options.MemoryLimitBytes is { } memory)
         {
@@ -106,6 +129,11 @@ public sealed class DuckDbDatabase : IDisposable
     {
         using var connection = Connect();
         connection.Execute("SET GLOBAL TimeZone = 'UTC'");
+        Guard(connection, options);
+    }
+
+    private static void Guard(DuckDbConnection connection, DuckDbOptions options)
+    {
         if (!options.EnableExternalAccess)
         {
             // Lists first: they cannot be set once external access is off, and they are what remains allowed.
@@ -129,5 +157,7 @@ public sealed class DuckDbDatabase : IDisposable
     }
 
     private static string List(IEnumerable<string> values) =>
-        "[" + string.Join(", ", values.Select(value => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'")) + "]";
+        "[" + string.Join(", ", values.Select(Quoted)) + "]";
+
+    private static string Quoted(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

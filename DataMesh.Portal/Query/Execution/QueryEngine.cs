@@ -8,10 +8,12 @@ using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Query.Execution;
 
-/// <summary>Carries out bound plans: rewrites them, opens their inputs, and joins them in the embedded engine. It keeps nothing between queries.</summary>
+/// <summary>Carries out bound plans: rewrites them, opens their inputs, and joins them in the embedded engine. It keeps no data between queries. One serves the whole process.</summary>
 /// <param name="options">Settings of the engine.</param>
-public sealed class QueryEngine(QueryEngineOptions options)
+public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
 {
+    private readonly SpareDatabases databases = new(options.SpareDatabases);
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs a plan and reads its first rows.</summary>
@@ -94,6 +96,9 @@ public sealed class QueryEngine(QueryEngineOptions options)
         return Explain(plan, root, await OpenAsync(root, inputs, null, cancellationToken));
     }
 
+    /// <inheritdoc />
+    public void Dispose() => databases.Dispose();
+
     private async Task<IReadOnlyList<OpenScan>> OpenAsync(PlanNode root, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
         var scans = new List<OpenScan>();
@@ -113,7 +118,7 @@ public sealed class QueryEngine(QueryEngineOptions options)
     private async Task<QuerySession> StartAsync(
         BoundPlan plan, PlanNode root, IReadOnlyList<OpenScan> scans, QueryLimits limits, long? most, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
     {
-        var session = new QuerySession(options, limits, scans, progress is not null);
+        var session = new QuerySession(databases.Take(), options, limits, scans, progress is not null);
         try
         {
             foreach (var scan in scans)

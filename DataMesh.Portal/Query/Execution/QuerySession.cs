@@ -10,8 +10,7 @@ namespace DataMesh.Portal.Query.Execution;
 internal sealed record OpenScan(ScanDemand Demand, TableInput Input);
 
 /// <summary>
-/// One query in a database of its own, so that it sees no other query's rows and no files but its inputs'. Opening one costs a few
-/// milliseconds, which is less than what a shared one would cost in trust.
+/// One query in a database of its own, which is closed afterwards: it sees no other query's rows and no files but its inputs'.
 /// </summary>
 internal sealed class QuerySession : IDisposable
 {
@@ -23,17 +22,10 @@ internal sealed class QuerySession : IDisposable
     private DuckDbStatement? statement;
     private DuckDbResult? result;
 
-    internal QuerySession(QueryEngineOptions options, QueryLimits limits, IReadOnlyList<OpenScan> scans, bool progress)
+    internal QuerySession(DuckDbDatabase database, QueryEngineOptions options, QueryLimits limits, IReadOnlyList<OpenScan> scans, bool progress)
     {
         dialect = new DuckDbDialect(options.MaskSalt);
-        database = DuckDbDatabase.OpenInMemory(new DuckDbOptions
-        {
-            MemoryLimitBytes = limits.MemoryBytes ?? options.MemoryBytes,
-            Threads = limits.Threads ?? options.Threads,
-            TempDirectory = options.TempDirectory,
-            AllowedPaths = [.. scans.Select(scan => scan.Input).OfType<FileInput>().SelectMany(input => input.Paths).Distinct(StringComparer.Ordinal)],
-            LockConfiguration = false,
-        });
+        this.database = database;
         try
         {
             connection = database.Connect();
@@ -42,10 +34,17 @@ internal sealed class QuerySession : IDisposable
                 connection.EnableProgress();
             }
 
-            connection.Execute("SET lock_configuration = true");
+            DuckDbDatabase.Restrict(connection, new DuckDbOptions
+            {
+                MemoryLimitBytes = limits.MemoryBytes ?? options.MemoryBytes,
+                Threads = limits.Threads ?? options.Threads,
+                TempDirectory = options.TempDirectory,
+                AllowedPaths = [.. scans.Select(scan => scan.Input).OfType<FileInput>().SelectMany(input => input.Paths).Distinct(StringComparer.Ordinal)],
+            });
         }
         catch
         {
+            connection?.Dispose();
             database.Dispose();
             throw;
         }

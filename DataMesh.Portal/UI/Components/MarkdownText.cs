@@ -26,6 +26,16 @@ public static class MarkdownText
         return Markdig.Markdown.ToHtml(document, Pipeline);
     }
 
+    /// <summary>The first paragraph as one line of plain text, for lists and headers; empty where there is none.</summary>
+    public static string FirstLine(string? markdown)
+    {
+        if (string.IsNullOrWhiteSpace(markdown)) return "";
+        var first = Markdig.Markdown.Parse(markdown, Pipeline).Descendants<ParagraphBlock>().FirstOrDefault();
+        if (first is null) return "";
+        var text = Markdig.Markdown.ToPlainText(markdown.Substring(first.Span.Start, first.Span.Length), Pipeline);
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static void Tame(LinkInline link)
     {
         // A picture would make every reader's browser call a host that the author chose.

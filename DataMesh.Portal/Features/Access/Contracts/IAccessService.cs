@@ -151,7 +151,8 @@ public sealed record AccessRequestView(Guid Id, RequestState State, string Reque
 /// <param name="Columns">The columns that are asked for (all of the port's when nothing else was said).</param>
 /// <param name="Decision"><c>open</c>, <c>granted</c>, <c>denied</c> or <c>withdrawn</c>.</param>
 /// <param name="GrantId">The grant, when granted.</param>
-public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId);
+/// <param name="MayDecide">Whether the principal decides on it now.</param>
+public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId, bool MayDecide);
 
 /// <summary>A column of a request with what helps to decide on it.</summary>
 public sealed record RequestColumnView(string Name, string Type, string Description, string? Classification, bool PersonalData, bool Asked, string? ProposedMask);

@@ -36,22 +36,23 @@ internal sealed class RequestViews(IPortDirectory directory, IDomainDirectory do
         var shown = request.Ports.OrderBy(p => p.Path, StringComparer.Ordinal).Where(p => mine || rights.Is(DomainRole.Steward, p.DomainId)
             || (ports.TryGetValue(p.PortId, out var info) && directory.MaySee(rights, info.DomainId, info.State, info.Visibility))).ToList();
         var open = shown.Where(p => p.Decision == PortDecision.Open).ToList();
+        bool MayDecide(AccessRequestPort p) => !mine && request.IsOpen && p.Decision == PortDecision.Open && rights.Is(DomainRole.Steward, p.DomainId);
         var consumer = request.ConsumerKind == ConsumerKind.Domain ? rights.Domains.GetValueOrDefault(request.ConsumerId) : null;
         return new AccessRequestView(request.Id, request.State, request.RequesterEmail, request.RequesterName,
             new Consumer(request.ConsumerKind, consumer?.Slug ?? request.RequesterEmail), consumer?.Name ?? request.RequesterName,
-            request.Purpose, request.Level, request.Until, [.. shown.Select(p => Port(p, ports.GetValueOrDefault(p.PortId)))],
+            request.Purpose, request.Level, request.Until, [.. shown.Select(p => Port(p, ports.GetValueOrDefault(p.PortId), MayDecide(p)))],
             [.. request.Notes.OrderBy(n => n.At).ThenBy(n => n.Id).Select(n => new RequestNoteView(n.At, n.ByName, n.Action, n.Note))],
-            request.CreatedAt, request.DecidedAt, !mine && request.IsOpen && open.Any(p => rights.Is(DomainRole.Steward, p.DomainId)),
+            request.CreatedAt, request.DecidedAt, open.Any(MayDecide),
             [.. (request.IsOpen ? open : shown).SelectMany(p => approvers[p.DomainId]).Where(p => p.Id != request.RequesterId).DistinctBy(p => p.Id).Select(p => p.Name)],
             request.Revision);
     }
 
-    private static RequestPortView Port(AccessRequestPort port, PortInfo? info)
+    private static RequestPortView Port(AccessRequestPort port, PortInfo? info, bool mayDecide)
     {
         var asked = port.Columns is null ? null : JsonText.List(port.Columns).ToHashSet(StringComparer.Ordinal);
         IReadOnlyList<RequestColumnView> columns = info is null ? [] : [.. info.Columns.Select(c => new RequestColumnView(c.Name, c.Type.ToString(), c.Description,
             c.Classification is null ? null : Words.Of(c.Classification), c.PersonalData, asked is null || asked.Contains(c.Name), c.Mask))];
-        return new RequestPortView(port.Path, info?.ProductName ?? port.Path, columns, WordOf(port.Decision), port.GrantId);
+        return new RequestPortView(port.Path, info?.ProductName ?? port.Path, columns, WordOf(port.Decision), port.GrantId, mayDecide);
     }
 
     private static string WordOf(PortDecision decision) => decision switch

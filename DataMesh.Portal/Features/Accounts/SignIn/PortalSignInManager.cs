@@ -15,4 +15,24 @@ internal sealed class PortalSignInManager(
 
     public override async Task<bool> ValidateSecurityStampAsync(PortalUser? user, string? securityStamp)
         => user is { LockedAt: null } && await base.ValidateSecurityStampAsync(user, securityStamp);
+
+    /// <summary>Signs in by a passkey, which counts as both factors.</summary>
+    /// <returns>What came of it, and whose passkey it is; nobody when it opens no account.</returns>
+    public async Task<(SignInResult Result, PortalUser? User)> PasskeyAsync(string credential)
+    {
+        PasskeyAssertionResult<PortalUser> assertion;
+        try
+        {
+            assertion = await PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            // The framework throws when no passkey was asked for in this browser, or too long ago: somebody's stale or made-up form.
+            return (SignInResult.Failed, null);
+        }
+
+        if (!assertion.Succeeded || !(await UserManager.AddOrUpdatePasskeyAsync(assertion.User, assertion.Passkey)).Succeeded) return (SignInResult.Failed, null);
+        var refusal = await PreSignInCheck(assertion.User);
+        return (refusal ?? await SignInOrTwoFactorAsync(assertion.User, isPersistent: false, loginProvider: null, bypassTwoFactor: true), assertion.User);
+    }
 }

@@ -25,7 +25,21 @@ internal sealed record ProductFacts(int Row, Guid Id, Guid DomainId, string Slug
 /// <param name="Products">By row; null where no product is.</param>
 internal sealed record FactsSnapshot(long Version, ProductFacts?[] Products)
 {
+    // Comparing thousands of names for every search costs more than the search: their order is found once.
+    private readonly Lazy<int[]> _order = new(() => Order(Products));
+
     public static FactsSnapshot Empty { get; } = new(-1, []);
 
+    /// <summary>By row: the product's place among all in the order of their names.</summary>
+    public int[] NameOrder => _order.Value;
+
     public ProductFacts? At(long row) => row >= 0 && row < Products.Length ? Products[row] : null;
+
+    private static int[] Order(ProductFacts?[] products)
+    {
+        var order = new int[products.Length];
+        var place = 0;
+        foreach (var product in products.OfType<ProductFacts>().OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Row)) order[product.Row] = place++;
+        return order;
+    }
 }

@@ -20,6 +20,9 @@ internal sealed partial class SearchIndex(IDbContextFactory<PortalDbContext> dat
 {
     // Numbers are given before a commit: on a server with many writers, one that was given earlier may show up later.
     private const int LookBack = 200;
+
+    // A domain's name is in the text of each of its products.
+    private const string DomainChangedName = "domain.changed";
     private const int Batch = 200;
     private const int RebuildFrom = 2000;
 
@@ -160,7 +163,7 @@ internal sealed partial class SearchIndex(IDbContextFactory<PortalDbContext> dat
     {
         var events = await PendingAsync(ct);
         var ids = events.Select(e => Id(e.Json, "productId")).OfType<Guid>().ToHashSet();
-        foreach (var domain in events.Where(e => e.Name.StartsWith("domain.", StringComparison.Ordinal)).Select(e => Id(e.Json, "domainId")).OfType<Guid>().Distinct())
+        foreach (var domain in events.Where(e => e.Name == DomainChangedName).Select(e => Id(e.Json, "domainId")).OfType<Guid>().Distinct())
             ids.UnionWith(_facts.Products.Where(p => p?.DomainId == domain).Select(p => p!.Id));
         if (ids.Count > RebuildFrom)
         {
@@ -229,7 +232,7 @@ internal sealed partial class SearchIndex(IDbContextFactory<PortalDbContext> dat
     }
 
     private static IQueryable<OutboxEvent> Relevant(PortalDbContext db, long after)
-        => db.Set<OutboxEvent>().AsNoTracking().Where(e => e.Sequence > after && (e.Name.StartsWith("product.") || e.Name.StartsWith("domain.")));
+        => db.Set<OutboxEvent>().AsNoTracking().Where(e => e.Sequence > after && (e.Name.StartsWith("product.") || e.Name == DomainChangedName));
 
     private async Task<long> LastAsync(CancellationToken ct)
     {

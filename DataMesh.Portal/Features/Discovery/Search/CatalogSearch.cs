@@ -37,7 +37,7 @@ internal sealed class CatalogSearch(SearchIndex index, Hits hits, IDomainDirecto
         var candidates = await CandidatesAsync(connection, facts, text, rights, held, ct);
         var facets = new Facets(query, rights);
         var kept = facets.Narrow(candidates);
-        Sort(kept, query.Sort, text);
+        Sort(kept, query.Sort, text, facts.NameOrder);
         var page = kept.Skip(Math.Max(0, query.Offset)).Take(Math.Clamp(query.Limit, 1, 200)).ToList();
         return new SearchAnswer(kept.Count, await hits.OfAsync(connection, page, text, rights, held, ct), facets.Values());
     }
@@ -70,15 +70,15 @@ internal sealed class CatalogSearch(SearchIndex index, Hits hits, IDomainDirecto
         return candidates;
     }
 
-    private static void Sort(List<Candidate> candidates, string? sort, TextQuery text)
+    private static void Sort(List<Candidate> candidates, string? sort, TextQuery text, int[] names)
     {
-        Comparison<Candidate> byName = (a, b) => string.Compare(a.Facts.Name, b.Facts.Name, StringComparison.OrdinalIgnoreCase) is not 0 and var order ? order : a.Facts.Row.CompareTo(b.Facts.Row);
+        int ByName(Candidate a, Candidate b) => names[a.Facts.Row].CompareTo(names[b.Facts.Row]);
         candidates.Sort(sort switch
         {
-            "updated" => (a, b) => b.Facts.UpdatedAt.CompareTo(a.Facts.UpdatedAt) is not 0 and var order ? order : byName(a, b),
-            "name" => byName,
-            _ when text.IsBlank => byName,
-            _ => (a, b) => b.Relevance.CompareTo(a.Relevance) is not 0 and var order ? order : byName(a, b),
+            "updated" => (a, b) => b.Facts.UpdatedAt.CompareTo(a.Facts.UpdatedAt) is not 0 and var order ? order : ByName(a, b),
+            "name" => ByName,
+            _ when text.IsBlank => ByName,
+            _ => (a, b) => b.Relevance.CompareTo(a.Relevance) is not 0 and var order ? order : ByName(a, b),
         });
     }
 }

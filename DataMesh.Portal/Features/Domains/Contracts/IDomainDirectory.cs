@@ -82,7 +82,7 @@ public interface IDomainService
     /// <summary>One domain.</summary>
     Task<Result<DomainView>> GetAsync(Principal principal, string slug, CancellationToken ct);
 
-    /// <summary>Makes a domain; Administrators and Governance at the top, owners below their own. The maker becomes its owner unless the portal itself makes it.</summary>
+    /// <summary>Makes a domain; Administrators and Governance at the top, owners below their own. Whoever makes it becomes its owner, but for Administrators and the portal itself, who make domains for others.</summary>
     Task<Result<DomainView>> CreateAsync(Principal principal, DomainInput input, CancellationToken ct);
 
     /// <summary>Changes a domain; the slug stays. <paramref name="revision"/> is the one that the caller read, null for any.</summary>
@@ -94,7 +94,10 @@ public interface IDomainService
     /// <summary>The members of the domain itself, by name.</summary>
     Task<Result<IReadOnlyList<DomainMemberView>>> MembersAsync(Principal principal, string slug, CancellationToken ct);
 
-    /// <summary>Adds a member or changes a role. The last owner of a top-level domain stays.</summary>
+    /// <summary>
+    /// Adds a member or changes a role; owners of the domain, and Administrators, who run the installation and see no data by it.
+    /// The last owner of a top-level domain stays.
+    /// </summary>
     Task<Result<DomainMemberView>> SetMemberAsync(Principal principal, string slug, string email, DomainRole role, CancellationToken ct);
 
     /// <summary>Removes a member.</summary>

@@ -54,8 +54,9 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
             Visibility = input.Visibility,
             CreatedAt = time.GetUtcNow(),
         };
-        // Who runs the installation makes domains for others and gets no data by it; an owner's sub-domain is its own anyway.
-        if (principal.Way != PrincipalWay.System && !principal.Has(PlatformRoles.Administrator | PlatformRoles.Governance))
+        // Who runs the installation makes domains for others, names their owners and gets no data by it. Everybody else could not
+        // name an owner afterwards, so whoever makes a domain owns it.
+        if (principal.Way != PrincipalWay.System && !principal.Has(PlatformRoles.Administrator))
             domain.Members.Add(new DomainMember { UserId = principal.Id, Role = DomainRole.Owner });
         await using var db = await databases.CreateDbContextAsync(ct);
         db.Add(domain);
@@ -135,7 +136,13 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
         await using var db = await databases.CreateDbContextAsync(ct);
         var members = await db.Set<DomainMember>().Where(m => m.DomainId == info.Id).ToListAsync(ct);
         var member = members.FirstOrDefault(m => m.UserId == person.Id);
-        if (member?.Role == DomainRole.Owner && role != DomainRole.Owner && IsLastOwner(info, members)) return LastOwner(info);
+        if (member?.Role == role) return new DomainMemberView(person.Email, person.Name, role);
+        if (member?.Role == DomainRole.Owner)
+        {
+            if (IsLastOwner(info, members)) return LastOwner(info);
+            await TouchAsync(db, info, ct);
+        }
+
         if (member is null) db.Add(member = new DomainMember { DomainId = info.Id, UserId = person.Id });
         member.Role = role;
         db.Record(principal, new MemberSet(info.Id, info.Slug, person.Id, person.Email, role));
@@ -152,7 +159,12 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
         await using var db = await databases.CreateDbContextAsync(ct);
         var members = await db.Set<DomainMember>().Where(m => m.DomainId == info.Id).ToListAsync(ct);
         if (person is null || members.FirstOrDefault(m => m.UserId == person.Id) is not { } member) return NotFound.Of("member", email);
-        if (member.Role == DomainRole.Owner && IsLastOwner(info, members)) return LastOwner(info);
+        if (member.Role == DomainRole.Owner)
+        {
+            if (IsLastOwner(info, members)) return LastOwner(info);
+            await TouchAsync(db, info, ct);
+        }
+
         db.Remove(member);
         db.Record(principal, new MemberRemoved(info.Id, info.Slug, person.Id, person.Email));
         return await db.TrySaveAsync("the members", null, ct) is { } error ? error : Done.Yes;
@@ -161,6 +173,10 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
     // Administrators run the installation: they help a domain out that lost its owner, and get no data by it.
     private static bool MayManage(Principal principal, DomainRights rights, DomainInfo domain)
         => rights.Is(DomainRole.Owner, domain.Id) || principal.Has(PlatformRoles.Administrator);
+
+    // Two owners who leave at the same moment each see the other one: the domain's revision lets only one of them through.
+    private static async Task TouchAsync(PortalDbContext db, DomainInfo domain, CancellationToken ct)
+        => db.Entry(await db.Set<Domain>().SingleAsync(d => d.Id == domain.Id, ct)).State = EntityState.Modified;
 
     private static bool IsLastOwner(DomainInfo domain, List<DomainMember> members)
         => domain.ParentId is null && members.Count(m => m.Role == DomainRole.Owner) == 1;

@@ -28,7 +28,7 @@ internal sealed record PublishingPolicy(string Key, string Name, string Descript
         => from port in product.Ports
            from column in port.Columns
            where broken(column)
-           select new Finding($"ports.{Name(port)}.columns.{column.Name}.{field}", message($"{Name(port)}.{column.Name}"));
+           select new Finding($"ports.{PortName(port)}.columns.{column.Name}.{field}", message($"{PortName(port)}.{column.Name}"));
 
     private static IEnumerable<Finding> PersonalExamples(ProductInfo product)
     {
@@ -37,15 +37,15 @@ internal sealed record PublishingPolicy(string Key, string Name, string Descript
             {
                 var column = port.Columns[i];
                 if (!column.PersonalData) continue;
-                if (Shows(column.Example)) yield return new Finding($"ports.{Name(port)}.columns.{column.Name}.example", $"{Name(port)}.{column.Name} is personal data and has an example value that everybody sees: clear it.");
-                else if (port.Examples.Any(r => i < r.Count && Shows(r[i]))) yield return new Finding($"ports.{Name(port)}.examples", $"The example rows show {column.Name}, which is personal data: blank it or choose no rows.");
+                if (Shows(column.Example)) yield return new Finding($"ports.{PortName(port)}.columns.{column.Name}.example", $"{PortName(port)}.{column.Name} is personal data and has an example value that everybody sees: clear it.");
+                else if (port.Examples.Any(r => i < r.Count && Shows(r[i]))) yield return new Finding($"ports.{PortName(port)}.examples", $"The example rows show {column.Name}, which is personal data: blank it or choose no rows.");
             }
     }
 
     // Blanked cells are bullets; the portal writes them so.
     private static bool Shows(object? value) => value is not null && value.ToString() is { Length: > 0 } text && text.Trim('•', '*').Length > 0;
 
-    private static string Name(PortDetail port) => port.Port.Path.Split('/')[^1];
+    private static string PortName(PortDetail port) => port.Port.Path.Split('/')[^1];
 }
 
 /// <summary>Where a product breaks a policy.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DataMesh.Portal.Features.Products.Catalog;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
@@ -15,6 +16,7 @@ internal static class ProductEndpoints
         {
             var wrong = new List<FieldError>();
             var query = new ProductQuery(domain, Word<ProductState>("state", state, wrong), Word<ProductKind>("kind", kind, wrong), tag, owner, q, sort);
+            if (sort is { Length: > 0 } && !ProductQueries.Sorts.Contains(sort)) wrong.Add(new FieldError("sort", $"'{sort}' is none of {string.Join(", ", ProductQueries.Sorts)}."));
             return wrong.Count > 0 ? Invalid.Of(wrong).ToProblem() : (await products.ListAsync(user.Principal(), query, PageRequest.From(limit, cursor), ct)).ToHttp(http);
         }).WithSummary("Products that the caller may know of").Produces<Page<ProductView>>();
 
@@ -69,10 +71,10 @@ internal static class ProductEndpoints
 
         api.MapPut("/{domain}/{product}/ports/{port}", async (string domain, string product, string port, ClaimsPrincipal user, HttpContext http, PortInput input, IProductService products, CancellationToken ct) =>
         {
-            // Only what is there has something to match.
-            long? revision = null;
+            // Without If-Match a port can only be made, also against somebody who makes it at this moment.
+            long? revision = 0;
             var there = await products.GetPortAsync(user.Principal(), domain, product, port, ct);
-            if (there.Ok)
+            if (there.Ok || http.Request.Headers.IfMatch.Count > 0)
             {
                 revision = http.Request.IfMatch(out var problem);
                 if (problem is not null) return problem;

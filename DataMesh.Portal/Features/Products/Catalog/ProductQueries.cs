@@ -13,6 +13,9 @@ namespace DataMesh.Portal.Features.Products.Catalog;
 /// <summary>Finds products that a principal may know of.</summary>
 internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, IUserDirectory users, IPortDirectory ports, ProductViews views)
 {
+    /// <summary>How lists can be sorted: by name, or what changed last first.</summary>
+    public static readonly IReadOnlyList<string> Sorts = ["name", "-name", "updated", "-updated"];
+
     public async Task<Page<ProductView>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
@@ -31,7 +34,7 @@ internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> database
 
         if (query.State is { } state) products = products.Where(p => p.State == state);
         if (query.Kind is { } kind) products = products.Where(p => p.Kind == kind);
-        if (query.Tag is { } tag) products = products.Where(p => p.Tags.Contains(tag));
+        if (query.Tag?.Trim().ToLowerInvariant() is { Length: > 0 } tag) products = products.Where(p => p.Tags.Contains(tag));
         if (query.Owner is { } owner)
         {
             var person = (await users.FindAsync(owner, ct))?.Id ?? Guid.Empty;
@@ -47,7 +50,14 @@ internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> database
         }
 
         var skip = (int)page.AfterNumber;
-        var ordered = query.Sort == "updated" ? products.OrderByDescending(p => p.UpdatedAt).ThenBy(p => p.Id) : products.OrderBy(p => p.Name).ThenBy(p => p.Id);
+#pragma warning disable CA1862, CA1311, CA1304 // Translated to SQL: names are sorted without regard to case on every provider.
+        var ordered = query.Sort switch
+        {
+            "updated" or "-updated" => products.OrderByDescending(p => p.UpdatedAt).ThenBy(p => p.Id),
+            "-name" => products.OrderByDescending(p => p.Name.ToLower()).ThenBy(p => p.Id),
+            _ => products.OrderBy(p => p.Name.ToLower()).ThenBy(p => p.Id),
+        };
+#pragma warning restore CA1862, CA1311, CA1304
         var found = await ordered.Include(p => p.Owners).Include(p => p.Ports).AsSplitQuery().Skip(skip).Take(page.Limit + 1).ToListAsync(ct);
         var more = found.Count > page.Limit;
         var seen = found.Take(page.Limit).Where(p => ports.MaySee(rights, p.DomainId, p.State, p.Visibility)).ToList();

@@ -9,8 +9,8 @@ namespace DataMesh.Portal.Features.Products.Contracts;
 /// <summary>Data products: making, documenting, publishing.</summary>
 public interface IProductService
 {
-    /// <summary>Products that the principal may know of.</summary>
-    Task<Page<ProductView>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct);
+    /// <summary>Products that the principal may know of; sorted by <c>name</c>, <c>-name</c>, <c>updated</c> or <c>-updated</c>, else 400.</summary>
+    Task<Result<Page<ProductView>>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct);
 
     /// <summary>One product; 404 where the principal may not know of it.</summary>
     Task<Result<ProductView>> GetAsync(Principal principal, string domain, string product, CancellationToken ct);
@@ -27,7 +27,7 @@ public interface IProductService
     /// <summary>One port.</summary>
     Task<Result<PortView>> GetPortAsync(Principal principal, string domain, string product, string port, CancellationToken ct);
 
-    /// <summary>Makes or changes a port. <paramref name="revision"/> is the port's that the caller read; null for any.</summary>
+    /// <summary>Makes or changes a port. <paramref name="revision"/> is the port's that the caller read; null for any, 0 where there must be none yet.</summary>
     Task<Result<PortView>> PutPortAsync(Principal principal, string domain, string product, string port, PortInput input, long? revision, CancellationToken ct);
 
     /// <summary>Deletes a port of a draft, or one of a published product that nobody holds a grant for.</summary>

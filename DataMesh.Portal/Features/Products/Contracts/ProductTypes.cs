@@ -97,8 +97,8 @@ public sealed record ProductView(Guid Id, string Domain, string DomainName, stri
 /// <param name="Description">Markdown: what one row is.</param>
 /// <param name="Source">The slug of a source of the product's domain.</param>
 /// <param name="Table">A table of that source.</param>
-/// <param name="Columns">In order; null takes over all columns of the table as they are.</param>
-/// <param name="Examples">Example rows that everybody sees: up to 20 rows with a value per column in the order of <paramref name="Columns"/>; null leaves them.</param>
+/// <param name="Columns">In order; null takes over all columns of the table; what was written about those that were there stays.</param>
+/// <param name="Examples">Example rows that everybody sees: up to 20 rows with a text, number, truth or null per column in the order of <paramref name="Columns"/>; null leaves them.</param>
 public sealed record PortInput(string? Name, string? Description, string Source, string Table, IReadOnlyList<ColumnInput>? Columns, IReadOnlyList<IReadOnlyList<object?>>? Examples);
 
 /// <summary>What people write about a column.</summary>

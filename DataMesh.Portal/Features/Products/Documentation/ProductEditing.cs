@@ -32,7 +32,10 @@ internal sealed class ProductEditing(IDbContextFactory<PortalDbContext> database
         return (await views.ViewAsync(principal, rights, [product], ct))[0];
     }
 
-    public async Task<Result<ProductView>> UpdateAsync(Principal principal, string domain, string slug, ProductInput input, long? revision, CancellationToken ct)
+    public Task<Result<ProductView>> UpdateAsync(Principal principal, string domain, string slug, ProductInput input, long? revision, CancellationToken ct)
+        => Races.AgainAsync("the product", () => TryUpdateAsync(principal, domain, slug, input, revision, ct));
+
+    private async Task<Result<ProductView>> TryUpdateAsync(Principal principal, string domain, string slug, ProductInput input, long? revision, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -42,10 +45,11 @@ internal sealed class ProductEditing(IDbContextFactory<PortalDbContext> database
         var wrong = ProductRules.Check(input, isNew: false);
         var owners = await OwnersAsync(input, wrong, ct);
         if (wrong.Count > 0) return Invalid.Of(wrong);
+        if (input.Slug is { Length: > 0 } other && other != slug) return Invalid.Field("slug", $"The slug '{slug}' stays: addresses rely on it.");
         if (product.Expect(revision, "the product") is { } stale) return stale;
         Write(product, input, owners ?? [.. product.Owners.Select(o => o.UserId)], time.GetUtcNow());
         db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", "documentation"));
-        if (await db.TrySaveAsync("the product", null, ct) is { } error) return error;
+        if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return (await views.ViewAsync(principal, rights, [product], ct))[0];
     }
 
@@ -84,7 +88,7 @@ internal sealed class ProductEditing(IDbContextFactory<PortalDbContext> database
         var ids = new List<Guid>();
         for (var i = 0; i < input.Owners.Count; i++)
         {
-            if (await users.FindAsync(input.Owners[i], ct) is { } person) ids.Add(person.Id);
+            if (await users.FindAsync(input.Owners[i] ?? "", ct) is { } person) ids.Add(person.Id);
             else wrong.Add(new FieldError($"owners[{i}]", $"There is nobody with the address '{input.Owners[i]}'."));
         }
 

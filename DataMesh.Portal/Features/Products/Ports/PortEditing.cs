@@ -21,7 +21,13 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         return product.Ports.FirstOrDefault(p => p.Name == name) is { } port ? await ViewAsync(port, rights.Is(DomainRole.Contributor, product.DomainId), ct) : NotFound.Of("port", $"{domain}/{slug}/{name}");
     }
 
-    public async Task<Result<PortView>> PutAsync(Principal principal, string domain, string slug, string name, PortInput input, long? revision, CancellationToken ct)
+    public Task<Result<PortView>> PutAsync(Principal principal, string domain, string slug, string name, PortInput input, long? revision, CancellationToken ct)
+        => Races.AgainAsync("the port", () => TryPutAsync(principal, domain, slug, name, input, revision, ct));
+
+    public Task<Result<Done>> DeleteAsync(Principal principal, string domain, string slug, string name, long? revision, CancellationToken ct)
+        => Races.AgainAsync("the port", () => TryDeleteAsync(principal, domain, slug, name, revision, ct));
+
+    private async Task<Result<PortView>> TryPutAsync(Principal principal, string domain, string slug, string name, PortInput input, long? revision, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -41,9 +47,10 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         if (table.Error is { } away) return away;
 
         var port = product.Ports.FirstOrDefault(p => p.Name == name);
-        if (port is not null && port.Expect(revision, "the port") is { } stale) return stale;
-        var columns = PortRules.Columns(input, table.Value, wrong);
-        var examples = input.Examples is { } given ? PortRules.Examples([.. given.Select(r => (IReadOnlyList<object?>)[.. r.Select(Cell)])], columns.Count, wrong) : null;
+        // 0 asks for a port that is not there yet, any other revision for one that is.
+        if (revision is { } expected && expected != (port?.Revision ?? 0)) return Stale.Of("the port");
+        var columns = PortRules.Columns(input, table.Value, port?.Columns ?? [], wrong);
+        var examples = input.Examples is { } given ? PortRules.Examples(given, columns.Count, wrong) : null;
         if (wrong.Count > 0) return Invalid.Of(wrong);
 
         if (port is null)
@@ -53,22 +60,22 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
             db.Add(port);
         }
 
-        // Example rows belong to the columns that they were chosen with.
-        if (examples is null && !port.Columns.Select(c => c.Name).SequenceEqual(columns.Select(c => c.Name))) examples = [];
+        // Example rows stay with the columns that they were chosen with.
+        examples ??= PortRules.Realign(port.Examples, [.. port.Columns.Select(c => c.Name)], [.. columns.Select(c => c.Name)]);
         port.Title = string.IsNullOrWhiteSpace(input.Name) ? name : input.Name.Trim();
         port.Description = input.Description ?? "";
         port.SourceId = source.Id;
         port.Table = input.Table;
         port.Columns = columns;
-        if (examples is not null) port.Examples = examples;
+        port.Examples = examples;
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
         db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}"));
-        if (await db.TrySaveAsync("the port", $"{product.Name} got a port '{name}' at the same moment; read it again.", ct) is { } error) return error;
+        if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return await ViewAsync(port, maker: true, ct);
     }
 
-    public async Task<Result<Done>> DeleteAsync(Principal principal, string domain, string slug, string name, long? revision, CancellationToken ct)
+    private async Task<Result<Done>> TryDeleteAsync(Principal principal, string domain, string slug, string name, long? revision, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -77,18 +84,16 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         if (product.Ports.FirstOrDefault(p => p.Name == name) is not { } port) return NotFound.Of("port", $"{domain}/{slug}/{name}");
         if (port.Expect(revision, "the port") is { } stale) return stale;
         var holders = services.GetService<IPortUse>() is { } use ? await use.ActiveGrantsAsync(port.Id, ct) : 0;
-        if (holders > 0) return new Conflict($"{holders} grants on {name} hold; revoke them, or deprecate the product and wait for their end.");
+        if (product.State == ProductState.Retired) return new Conflict($"{product.Name} is retired and stays as it is.");
+        if (holders > 0) return new Conflict($"{(holders == 1 ? "A grant" : $"{holders} grants")} on {name} {(holders == 1 ? "holds" : "hold")}; revoke them, or deprecate the product and wait for their end.");
         product.Ports.Remove(port);
         db.Remove(port);
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
         db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted"));
-        return await db.TrySaveAsync("the port", null, ct) is { } error ? error : Done.Yes;
+        return await Races.SaveAsync(db, ct) is { } lost ? lost : Done.Yes;
     }
 
     private async Task<PortView> ViewAsync(OutputPort port, bool maker, CancellationToken ct)
         => ProductViews.View(port, maker, maker ? await sources.NamesAsync([port.SourceId], ct) : new Dictionary<Guid, SourceName>());
-
-    // From the API the cells come as JSON, from the page as values.
-    private static object? Cell(object? cell) => cell is System.Text.Json.JsonElement json ? PortJson.Cell(json) : cell;
 }

@@ -24,7 +24,10 @@ internal sealed class ProductLife(IDbContextFactory<PortalDbContext> databases, 
         return (await JudgeAsync(product, rights, ct)).ToList();
     }
 
-    public async Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string slug, CancellationToken ct)
+    public Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string slug, CancellationToken ct)
+        => Races.AgainAsync("the product", () => TryPublishAsync(principal, domain, slug, ct));
+
+    private async Task<Result<ProductView>> TryPublishAsync(Principal principal, string domain, string slug, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -52,7 +55,7 @@ internal sealed class ProductLife(IDbContextFactory<PortalDbContext> databases, 
         product.UpdatedAt = now;
         db.Add(new ProductVersion { Id = Guid.CreateVersion7(), ProductId = product.Id, Version = product.Version, PublishedAt = now, PublishedBy = principal.Name });
         db.Record(principal, new ProductPublished(product.Id, $"{domain}/{slug}", product.Name, product.Version));
-        if (await db.TrySaveAsync("the product", null, ct) is { } error) return error;
+        if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return (await views.ViewAsync(principal, rights, [product], ct))[0];
     }
 
@@ -62,7 +65,10 @@ internal sealed class ProductLife(IDbContextFactory<PortalDbContext> databases, 
     public Task<Result<ProductView>> RetireAsync(Principal principal, string domain, string slug, CancellationToken ct)
         => MoveAsync(principal, domain, slug, ProductState.Retired, [ProductState.Published, ProductState.Deprecated], p => new ProductRetired(p.Id, $"{domain}/{slug}", p.Name), ct);
 
-    private async Task<Result<ProductView>> MoveAsync(Principal principal, string domain, string slug, ProductState to, ProductState[] from, Func<Product, ProductEvent> happened, CancellationToken ct)
+    private Task<Result<ProductView>> MoveAsync(Principal principal, string domain, string slug, ProductState to, ProductState[] from, Func<Product, ProductEvent> happened, CancellationToken ct)
+        => Races.AgainAsync("the product", () => TryMoveAsync(principal, domain, slug, to, from, happened, ct));
+
+    private async Task<Result<ProductView>> TryMoveAsync(Principal principal, string domain, string slug, ProductState to, ProductState[] from, Func<Product, ProductEvent> happened, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -73,7 +79,7 @@ internal sealed class ProductLife(IDbContextFactory<PortalDbContext> databases, 
         product.State = to;
         product.UpdatedAt = time.GetUtcNow();
         db.Record(principal, happened(product));
-        if (await db.TrySaveAsync("the product", null, ct) is { } error) return error;
+        if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return (await views.ViewAsync(principal, rights, [product], ct))[0];
     }
 

@@ -199,6 +199,15 @@ internal static unsafe partial class DuckDbNative
     [LibraryImport(Lib, EntryPoint = "duckdb_appender_error")]
     internal static partial nint AppenderError(AppenderHandle appender);
 
+    [LibraryImport(Lib, EntryPoint = "duckdb_appender_error_data")]
+    internal static partial nint AppenderErrorData(AppenderHandle appender);
+
+    [LibraryImport(Lib, EntryPoint = "duckdb_error_data_error_type")]
+    internal static partial int ErrorDataType(nint error);
+
+    [LibraryImport(Lib, EntryPoint = "duckdb_destroy_error_data")]
+    internal static partial void DestroyErrorData(ref nint error);
+
     [LibraryImport(Lib, EntryPoint = "duckdb_appender_destroy")]
     internal static partial int DestroyAppender(ref nint appender);
 

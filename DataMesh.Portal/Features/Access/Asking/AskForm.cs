@@ -1,0 +1,59 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.UI.Formatting;
+
+namespace DataMesh.Portal.Features.Access.Asking;
+
+/// <summary>What somebody is about to ask for.</summary>
+internal sealed class AskForm
+{
+    public required IReadOnlyList<AskPort> Ports { get; init; }
+
+    public required IReadOnlyList<AskConsumer> Consumers { get; init; }
+
+    public AskConsumer? Consumer { get; set; }
+
+    public string Purpose { get; set; } = "";
+
+    public AccessLevel Level { get; set; } = AccessLevel.Read;
+
+    public DateOnly? Until { get; set; }
+
+    public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer?.Slug is { } slug ? new Consumer(ConsumerKind.Domain, slug) : null, Purpose, Level,
+        Ports.Where(p => p.Ticked && p.Columns.Any(c => !c.Ticked)).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
+        Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
+}
+
+/// <summary>A port that can be asked for.</summary>
+internal sealed class AskPort
+{
+    public required string Path { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string ProductName { get; init; }
+
+    public required string DomainName { get; init; }
+
+    public required IReadOnlyList<string> Approvers { get; init; }
+
+    /// <summary>What the person has of it already, in words, or null.</summary>
+    public string? Holds { get; init; }
+
+    public required IReadOnlyList<AskColumn> Columns { get; init; }
+
+    public bool Ticked { get; set; }
+
+    public bool Open { get; set; }
+
+    public string ColumnWords => Columns.Count(c => c.Ticked) is var n && n == Columns.Count ? $"all {Format.Count(n, "column")}" : $"{n} of {Format.Count(Columns.Count, "column")}";
+}
+
+/// <summary>A column that can be asked for.</summary>
+internal sealed record AskColumn(string Name, string Description, string? Sensitive)
+{
+    public bool Ticked { get; set; } = true;
+}
+
+/// <summary>For whom: the person itself where <paramref name="Slug"/> is null, else a domain.</summary>
+internal sealed record AskConsumer(string? Slug, string Name);

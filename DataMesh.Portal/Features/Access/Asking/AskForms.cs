@@ -1,0 +1,55 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Guard;
+using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+
+namespace DataMesh.Portal.Features.Access.Asking;
+
+/// <summary>Prepares the form: ports that the person may know of, what it holds of them, and who will decide.</summary>
+internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, RequestViews views)
+{
+    /// <summary>The form for some ports, or for all ports of a product.</summary>
+    public async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        var wanted = ports.Where(p => p.Count(c => c == '/') == 2).Select(p => p[..p.LastIndexOf('/')]).Append(product ?? "").Where(p => p.Contains('/', StringComparison.Ordinal)).Distinct().ToList();
+        var found = new List<AskPort>();
+        foreach (var path in wanted)
+        {
+            var result = await products.GetAsync(principal, path[..path.IndexOf('/', StringComparison.Ordinal)], path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], ct);
+            if (result.Error is { } error) return error;
+            found.AddRange(await PortsAsync(principal, rights, result.Value, ports, path == product, ct));
+        }
+
+        var mine = rights.With(DomainRole.Member).Select(d => rights.Domains[d]).OrderBy(d => d.Name, StringComparer.OrdinalIgnoreCase).Select(d => new AskConsumer(d.Slug, $"All of {d.Name}"));
+        AskConsumer[] consumers = [new AskConsumer(null, $"Me ({principal.Name})"), .. mine];
+        return new AskForm { Ports = found, Consumers = consumers, Consumer = consumers[0] };
+    }
+
+    private async Task<IEnumerable<AskPort>> PortsAsync(Principal principal, DomainRights rights, ProductView product, IReadOnlyList<string> named, bool all, CancellationToken ct)
+    {
+        var domain = rights.Find(product.Domain);
+        var held = await access.PortsAsync(principal, product.Path, ct);
+        var approvers = domain is null ? [] : (await views.ApproversAsync([domain.Id], ct))[domain.Id];
+        return product.Ports.Select(p => (Path: $"{product.Path}/{p.Port}", Port: p)).Select(p => new AskPort
+        {
+            Path = p.Path,
+            Name = p.Port.Port,
+            ProductName = product.Name,
+            DomainName = product.DomainName,
+            Approvers = [.. approvers.Where(a => a.Id != principal.Id).Select(a => a.Name)],
+            Holds = held.TryGetValue(p.Path, out var mine) && mine.Access is "own" or "export" or "read" or "sample" or "requested" ? AccessWords.Of(held[p.Path].Access, held[p.Path].Until).Text : null,
+            Columns = [.. p.Port.Columns.Select(c => new AskColumn(c.Name, c.Description, Sensitive(c)))],
+            Ticked = named.Contains(p.Path) || (all && !(domain is not null && OwnPeople.Read(rights, domain.Id))),
+        });
+    }
+
+    private static string? Sensitive(ColumnView column)
+    {
+        var word = column.Classification >= Classification.Confidential ? Words.Of(column.Classification) : null;
+        return column.PersonalData ? word is null ? "personal" : $"{word}, personal" : word;
+    }
+}

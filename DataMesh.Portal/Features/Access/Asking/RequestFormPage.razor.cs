@@ -1,0 +1,122 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.UI.Components;
+using DataMesh.Portal.UI.Dialogs;
+using DataMesh.Portal.UI.Page;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.Access.Asking;
+
+/// <summary>Asks for access: at most five things, and what will happen is said before it is sent.</summary>
+public sealed partial class RequestFormPage
+{
+    private static readonly AccessLevel[] Levels = Enum.GetValues<AccessLevel>();
+
+    private readonly Loadable<AskForm> _form = new();
+    private IReadOnlyList<FieldError> _errors = [];
+    private string? _failure;
+    private string? _loaded;
+    private bool _busy;
+
+    /// <summary>Ports to begin with.</summary>
+    [SupplyParameterFromQuery] public string[]? Port { get; set; }
+
+    /// <summary>A product, all of whose ports are offered.</summary>
+    [SupplyParameterFromQuery] public string? Product { get; set; }
+
+    /// <summary>Requests.</summary>
+    [Inject] public required IAccessService Access { get; init; }
+
+    /// <summary>Short answers.</summary>
+    [Inject] public required IToasts Toasts { get; init; }
+
+    /// <summary>The clock.</summary>
+    [Inject] public required TimeProvider Time { get; init; }
+
+    /// <summary>Prepares the form.</summary>
+    [Inject] internal AskForms Forms { get; init; } = default!;
+
+    private string? FirstProduct => Product ?? Port?.Where(p => p.Contains('/', StringComparison.Ordinal)).Select(p => p[..p.LastIndexOf('/')]).FirstOrDefault();
+
+    private string Back => FirstProduct is { } product ? $"/products/{product}" : "/catalog";
+
+    private IReadOnlyList<Crumb> Crumbs => [new Crumb("Access", "/access")];
+
+    private DateOnly Tomorrow => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(1);
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var key = $"{Product} {string.Join(' ', Port ?? [])}";
+        if (_loaded == key) return;
+        _loaded = key;
+        await LoadAsync();
+    }
+
+    private static string LevelWord(AccessLevel level) => level switch
+    {
+        AccessLevel.Sample => "Sample",
+        AccessLevel.Read => "Read",
+        _ => "Export",
+    };
+
+    private static string LevelHint(AccessLevel level) => level switch
+    {
+        AccessLevel.Sample => "Example rows, and a preview in which sensitive columns are masked.",
+        AccessLevel.Read => "Rows in previews, data sets and the API.",
+        _ => "Downloads and snapshots too. Owners look at this more closely.",
+    };
+
+    private static string Outcome(AskForm form)
+    {
+        var asked = form.Ports.Where(p => p.Ticked).GroupBy(p => p.DomainName).ToList();
+        if (asked.Count == 0) return "Tick at least one port.";
+        var who = asked.Select(d => d.First().Approvers is { Count: > 0 } names ? $"{Words.And([.. names.Take(3)])}{(names.Count > 3 ? $" or {names.Count - 3} more" : "")} of {d.Key}" : $"the stewards of {d.Key}").ToList();
+        return $"{Words.And(who)} {(asked.Count == 1 ? "will be told and decide. Any one of them is enough" : "will be told, each for their own ports")}. They may leave out columns, mask them, or ask you something. "
+            + "You are told here, and the request stays under Access until it is decided.";
+    }
+
+    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, ct));
+
+    private string? ErrorOf(string field)
+        => _errors.FirstOrDefault(e => e.Field == field || e.Field.StartsWith(field + "[", StringComparison.Ordinal))?.Message;
+
+    private async Task SendAsync()
+    {
+        if (_busy || _form.Value is not { } form) return;
+        (_busy, _errors, _failure) = (true, [], null);
+        try
+        {
+            var none = form.Ports.FirstOrDefault(p => p.Ticked && p.Columns.All(c => !c.Ticked));
+            if (none is not null)
+            {
+                none.Open = true;
+                _errors = [new FieldError($"columns.{none.Path}", "Tick at least one column, or untick the port.")];
+                return;
+            }
+
+            var result = await Access.SubmitAsync(Principal, form.ToInput(), Cancellation);
+            if (result.Error is Invalid invalid)
+            {
+                _errors = invalid.Fields;
+                if (invalid.Fields.All(f => ErrorIsShown(f.Field, form))) return;
+                _failure = invalid.Message;
+            }
+            else if (result.Error is { } error) _failure = error.Message;
+            else
+            {
+                Toasts.Done("The request is sent");
+                Navigation.NavigateTo($"/access/requests/{result.Value.Id}");
+            }
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private static bool ErrorIsShown(string field, AskForm form)
+        => field is "purpose" or "level" or "until" || field.StartsWith("ports", StringComparison.Ordinal) || form.Ports.Any(p => field.StartsWith($"columns.{p.Path}", StringComparison.Ordinal))
+            || (field.StartsWith("consumer", StringComparison.Ordinal) && form.Consumers.Count > 1);
+}

@@ -1,0 +1,36 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.UI.Components;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.Access.Inbox;
+
+/// <summary>Requests and grants: what I have to decide, what I asked for, what I hold, and who holds what of mine.</summary>
+public sealed partial class AccessPage
+{
+    private IReadOnlyList<TabItem>? _tabs;
+
+    /// <summary>Requests and grants.</summary>
+    [Inject] public required IAccessService Access { get; init; }
+
+    /// <summary>Whether one decides at all.</summary>
+    [Inject] public required IDomainDirectory Domains { get; init; }
+
+    /// <summary>The tab.</summary>
+    [SupplyParameterFromQuery] public string? Tab { get; set; }
+
+    // The first tab depends on the person, so its key is always told apart from an absent one.
+    private string? Shown => _tabs?.FirstOrDefault(t => t.Key == Tab)?.Key ?? _tabs?[0].Key;
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync() => CountAsync();
+
+    private async Task CountAsync()
+    {
+        var decides = (await Domains.RightsAsync(Principal, Cancellation)).With(DomainRole.Steward).Count > 0;
+        TabItem[] mine = [new TabItem("requests", "My requests"), new TabItem("grants", "My grants")];
+        _tabs = decides
+            ? [new TabItem("decide", "To decide", await Access.ToDecideAsync(Principal, Cancellation)), .. mine, new TabItem("who", "Who has what")]
+            : mine;
+    }
+}

@@ -1,0 +1,144 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.UI.Components;
+using DataMesh.Portal.UI.Dialogs;
+using DataMesh.Portal.UI.Page;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.Access.Inbox;
+
+/// <summary>A request with what helps to decide on it, and the decision.</summary>
+public sealed partial class DecisionCard
+{
+    private static readonly string[] Keys = ["a", "q", "d", "j"];
+
+    private readonly Loadable<DecisionContext> _context = new();
+    private readonly string _noteId = Ids.Next("decision-note");
+    private ElementReference _noteBox;
+    private Draft _draft = null!;
+    private IReadOnlyList<FieldError> _errors = [];
+    private string? _failure;
+    private string _mode = "approve";
+    private bool _preview;
+    private bool _busy;
+
+    /// <summary>The request.</summary>
+    [Parameter, EditorRequired] public AccessRequestView Request { get; set; } = default!;
+
+    /// <summary>It was decided, or somebody else was faster.</summary>
+    [Parameter] public EventCallback OnDone { get; set; }
+
+    /// <summary>Shows the next request; without it there is none.</summary>
+    [Parameter] public EventCallback OnNext { get; set; }
+
+    /// <summary>Decisions.</summary>
+    [Inject] public required IAccessService Access { get; init; }
+
+    /// <summary>Short answers.</summary>
+    [Inject] public required IToasts Toasts { get; init; }
+
+    /// <summary>The clock.</summary>
+    [Inject] public required TimeProvider Time { get; init; }
+
+    private IReadOnlyList<AccessLevel> Levels => [.. Enum.GetValues<AccessLevel>().Where(l => l <= Request.Level)];
+
+    private DateOnly Tomorrow => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(1);
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        _draft = Draft.Of(Request, null);
+        await LoadAsync(_context, ct => Access.ContextAsync(Principal, Request.Id, ct));
+        if (_draft.Until is null && _context.Value?.ProposedUntil is { } proposed) _draft.Until = DateOnly.FromDateTime(proposed.UtcDateTime);
+    }
+
+    private static string LevelWord(AccessLevel level) => level switch
+    {
+        AccessLevel.Sample => "Sample: example rows, masked",
+        AccessLevel.Read => "Read: preview, data sets and API",
+        _ => "Export: downloads too",
+    };
+
+    private static string DomainOf(string port) => port[..port.IndexOf('/', StringComparison.Ordinal)];
+
+    private string? ErrorOf(string field)
+        => _errors.FirstOrDefault(e => e.Field == field || e.Field.StartsWith(field + "[", StringComparison.Ordinal)) is { } error
+            ? error.Position is { } at ? $"{error.Message} (at character {at + 1})" : error.Message
+            : null;
+
+    private async Task KeyAsync(string key)
+    {
+        if (_busy) return;
+        switch (key)
+        {
+            case "a":
+                await ApproveAsync();
+                break;
+            case "q":
+                await AskWordsAsync("ask");
+                break;
+            case "d":
+                await AskWordsAsync("deny");
+                break;
+            case "j":
+                await OnNext.InvokeAsync();
+                break;
+        }
+    }
+
+    private async Task AskWordsAsync(string mode)
+    {
+        (_mode, _errors, _failure) = (mode, [], null);
+        StateHasChanged();
+        await _noteBox.FocusAsync();
+    }
+
+    private Task ApproveAsync()
+    {
+        _mode = "approve";
+        var empty = _draft.Ports.FirstOrDefault(p => p.Columns.All(c => !c.Granted));
+        if (empty is not null)
+        {
+            _errors = [new FieldError($"columns.{empty.Port}", "Every column is left out. Tick at least one, or deny the request.")];
+            return Task.CompletedTask;
+        }
+
+        return DecideAsync(ct => Access.ApproveAsync(Principal, Request.Id, _draft.ToInput(), null, ct), $"{Request.ConsumerName} may use it now");
+    }
+
+    private Task SendAsync() => _mode == "deny"
+        ? DecideAsync(ct => Access.DenyAsync(Principal, Request.Id, _draft.Note, null, ct), "The request is denied")
+        : DecideAsync(ct => Access.AskAsync(Principal, Request.Id, _draft.Note, ct), $"{Request.RequesterName} is asked");
+
+    private async Task DecideAsync(Func<CancellationToken, Task<Result<AccessRequestView>>> decide, string done)
+    {
+        (_busy, _errors, _failure) = (true, [], null);
+        try
+        {
+            var result = await decide(Cancellation);
+            switch (result.Error)
+            {
+                case null:
+                    Toasts.Done(done);
+                    await OnDone.InvokeAsync();
+                    break;
+                case Invalid invalid:
+                    _errors = invalid.Fields;
+                    _preview = false;
+                    break;
+                case Conflict conflict:
+                    Toasts.Note(conflict.Message);
+                    await OnDone.InvokeAsync();
+                    break;
+                case { } error:
+                    _failure = error.Message;
+                    break;
+            }
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.Accounts.Manage;
+
+public sealed partial class AccountPage
+{
+    /// <summary>What was done before, in a word.</summary>
+    [SupplyParameterFromQuery] public string? Done { get; set; }
+
+    private string? Said => Done switch
+    {
+        "name" => "The name is changed.",
+        "password" => "The password is changed. Your other browsers are signed out.",
+        "authenticator-off" => "The authenticator app is switched off.",
+        "passkey" => "The passkey is added.",
+        "passkey-renamed" => "The passkey is renamed.",
+        "passkey-removed" => "The passkey is removed.",
+        "key-revoked" => "The API key is revoked. It stopped working just now.",
+        _ => null,
+    };
+}

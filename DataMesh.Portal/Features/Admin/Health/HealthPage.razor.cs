@@ -1,0 +1,37 @@
+using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Platform.Web;
+using DataMesh.Portal.UI.Formatting;
+using DataMesh.Portal.UI.Page;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.Admin.Health;
+
+public sealed partial class HealthPage
+{
+    private readonly Loadable<IReadOnlyList<Check>> _checks = new();
+
+    /// <summary>Settings.</summary>
+    [Inject] public required PortalSettings Settings { get; init; }
+
+    [Inject] internal HealthReport Report { get; init; } = default!;
+
+    [Inject] internal PortalAddress Address { get; init; } = default!;
+
+    // The connection string may hold a password and is not shown; the database's line says which one it is.
+    private IEnumerable<(string Name, string Value)> Lines =>
+    [
+        ("Database:Provider", Settings.Provider.ToString()),
+        ("Database:MaxBatchSize", Settings.MaxBatchSize is { } size ? Format.Number(size) : "the provider's own"),
+        ("Portal:DataDirectory", Settings.DataDirectory),
+        ("Portal:PublicUrl", Settings.PublicUrl.Length > 0 ? Settings.PublicUrl : $"not set; {Address.Base} is used"),
+        ("Demo:Enabled", Settings.DemoEnabled ? "true" : "false"),
+        ("Accounts:SignUp", Settings.SignUp ? "true" : "false"),
+        ("Sources:FileRoots", Settings.FileRoots.Count > 0 ? string.Join(", ", Settings.FileRoots) : "none; sources read uploaded files only"),
+        ("Sources:MaxUploadMegabytes", $"{Format.Number(Settings.MaxUploadMegabytes)} MiB"),
+    ];
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync() => LoadAsync();
+
+    private Task LoadAsync() => LoadAsync(_checks, Report.AskAsync);
+}

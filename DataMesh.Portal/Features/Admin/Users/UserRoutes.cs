@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Web;
+
+namespace DataMesh.Portal.Features.Admin.Users;
+
+/// <summary><c>/api/v1/users</c>: what the page of users does, for programs.</summary>
+internal static class UserRoutes
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapApi("/users", "Users");
+        users.MapGet("", async (string? q, int? limit, string? cursor, HttpContext http, IUserAdministration administration, CancellationToken ct)
+            => (await administration.ListAsync(http.User.Principal(), q, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
+            .WithSummary("Accounts, by name; Administrators and Auditors");
+        users.MapPost("", async (NewUser body, ClaimsPrincipal user, IUserAdministration administration, CancellationToken ct)
+            => (await administration.InviteAsync(user.Principal(), body.Email ?? "", body.Name ?? "", Sum(body.Roles), ct)).ToHttp(link => TypedResults.Created($"/api/v1/users/{body.Email}", new { passwordLink = link })))
+            .WithSummary("Makes an account; the answer holds the one-time link by which the person sets a password");
+        users.MapGet("/{email}", async (string email, ClaimsPrincipal user, IUserAdministration administration, CancellationToken ct)
+            => (await administration.FindAsync(user.Principal(), email, ct)).ToHttp()).WithSummary("One account");
+        users.MapPut("/{email}/roles", async (string email, RoleChange body, ClaimsPrincipal user, IUserAdministration administration, CancellationToken ct)
+            => (await administration.SetRolesAsync(user.Principal(), email, Sum(body.Roles), ct)).ToHttp()).WithSummary("Sets the platform roles; the person is signed out");
+        users.MapPut("/{email}/lock", async (string email, LockChange body, ClaimsPrincipal user, IUserAdministration administration, CancellationToken ct)
+            => (await administration.SetLockedAsync(user.Principal(), email, body.Locked, ct)).ToHttp()).WithSummary("Locks or unlocks; locking ends sessions and stops keys");
+        users.MapPost("/{email}/password-link", async (string email, ClaimsPrincipal user, IUserAdministration administration, CancellationToken ct)
+            => (await administration.PasswordLinkAsync(user.Principal(), email, ct)).ToHttp(link => TypedResults.Ok(new { passwordLink = link }))).WithSummary("A one-time link by which the person sets a new password");
+    }
+
+    private static PlatformRoles Sum(IReadOnlyList<PlatformRoles>? roles) => (roles ?? []).Aggregate(PlatformRoles.None, (sum, role) => sum | role);
+}
+
+/// <summary>An account to make.</summary>
+internal sealed record NewUser(string? Email, string? Name, IReadOnlyList<PlatformRoles>? Roles);
+
+/// <summary>The platform roles to hold from now on.</summary>
+internal sealed record RoleChange(IReadOnlyList<PlatformRoles>? Roles);
+
+/// <summary>Whether the account is to be locked.</summary>
+internal sealed record LockChange(bool Locked);
