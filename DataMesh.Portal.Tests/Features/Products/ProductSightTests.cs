@@ -117,7 +117,7 @@ public sealed class ProductSightTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            var page = await Products.ListAsync(person, query, PageRequest.From(2, cursor), default);
+            var page = CatalogWorld.Made(await Products.ListAsync(person, query, PageRequest.From(2, cursor), default));
             Assert.True(page.Items.Count <= 2);
             all.AddRange(page.Items.Select(p => p.Slug));
             cursor = page.Next;

@@ -13,7 +13,7 @@ internal static class DomainsFeature
     {
         services.AddSingleton<IDomainDirectory, DomainDirectory>();
         services.AddSingleton<IDomainService, DomainService>();
-        return services;
+        return services.AddDomainsPages();
     }
 
     /// <summary>Maps the feature's routes.</summary>

@@ -14,7 +14,7 @@ internal static class GovernanceFeature
         services.AddSingleton<PublishingPolicies>();
         services.AddSingleton<IPublishingPolicies>(s => s.GetRequiredService<PublishingPolicies>());
         services.AddSingleton<IGovernanceService, GovernanceService>();
-        return services;
+        return services.AddGovernancePages();
     }
 
     /// <summary>Policies have no routes of their own: a product's are at <c>/api/v1/products/…/policies</c>.</summary>

@@ -12,7 +12,7 @@ namespace DataMesh.Portal.Features.Products;
 /// <summary>The feature's face: each job is done in its own folder.</summary>
 internal sealed class ProductService(ProductQueries queries, ProductEditing editing, PortEditing ports, ProductLife life) : IProductService
 {
-    public Task<Page<ProductView>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct) => queries.ListAsync(principal, query, page, ct);
+    public Task<Result<Page<ProductView>>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct) => queries.ListAsync(principal, query, page, ct);
 
     public Task<Result<ProductView>> GetAsync(Principal principal, string domain, string product, CancellationToken ct) => queries.GetAsync(principal, domain, product, ct);
 

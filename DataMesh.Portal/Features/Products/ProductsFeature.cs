@@ -26,7 +26,7 @@ internal static class ProductsFeature
         services.AddSingleton<ProductUse>();
         services.AddSingleton<IDomainUse>(s => s.GetRequiredService<ProductUse>());
         services.AddSingleton<ISourceUse>(s => s.GetRequiredService<ProductUse>());
-        return services;
+        return services.AddProductsPages();
     }
 
     /// <summary>Maps the feature's routes.</summary>

@@ -16,7 +16,7 @@ internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> database
     /// <summary>How lists can be sorted: by name, or what changed last first.</summary>
     public static readonly IReadOnlyList<string> Sorts = ["name", "-name", "updated", "-updated"];
 
-    public async Task<Page<ProductView>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct)
+    public async Task<Result<Page<ProductView>>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
