@@ -1,3 +1,4 @@
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Web;
@@ -33,10 +34,11 @@ public sealed partial class DomainProducts
 
     private Task MoreAsync() => PageAsync(_products.Value ?? [], _next);
 
-    private Task PageAsync(IReadOnlyList<ProductView> before, string? cursor) => LoadAsync<IReadOnlyList<ProductView>>(_products, async token =>
+    private Task PageAsync(IReadOnlyList<ProductView> before, string? cursor) => LoadAsync(_products, async Task<Result<IReadOnlyList<ProductView>>> (token) =>
     {
         var page = await Products.ListAsync(Principal, new ProductQuery(Domain: Domain.Slug, Sort: "name"), PageRequest.From(PageRequest.DefaultLimit, cursor), token);
-        _next = page.Next;
-        return [.. before, .. page.Items];
+        if (!page.Ok) return page.Error!;
+        _next = page.Value.Next;
+        return new List<ProductView>([.. before, .. page.Value.Items]);
     });
 }
