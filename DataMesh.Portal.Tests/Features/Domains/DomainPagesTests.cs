@@ -18,7 +18,7 @@ public class DomainPagesTests : UiTest
     {
         Services.AddDomainsPages();
         Services.AddSingleton<IDomainService>(_domains);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
     }
 
     [Fact]

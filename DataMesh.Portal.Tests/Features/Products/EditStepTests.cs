@@ -136,7 +136,7 @@ public class EditStepTests : UiTest
     private IRenderedComponent<EditProductPage> Show(FakeProducts products, string query)
     {
         Services.AddSingleton<IProductService>(products);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
         Services.AddSingleton<ISourceService>(_sources);
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/products/commerce/orders/edit?{query}");
         return RenderAsBea<EditProductPage>(p => p.Add(x => x.Domain, "commerce").Add(x => x.Product, "orders"));

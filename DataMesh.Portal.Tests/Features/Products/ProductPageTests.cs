@@ -128,7 +128,7 @@ public class ProductPageTests : UiTest
     {
         Services.AddProductsPages();
         Services.AddSingleton<IProductService>(products);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
         Services.AddSingleton<IGovernedReader>(_reader);
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/products/commerce/{product}?{query}");
         return RenderAsBea<ProductPage>(p => p.Add(x => x.Domain, "commerce").Add(x => x.Product, product));
