@@ -24,7 +24,7 @@ public class ModuleRules
         ("Discovery", ["Accounts", "Domains", "DataSets", "Products", "Access"]),
         ("DataApi", ["Sources", "DataSets", "Products", "Access", "Query"]),
         ("Notifications", ["Domains", "Sources", "DataSets", "Products", "Access"]),
-        ("Admin", ["Accounts", "Audit", "Domains", "Sources", "Discovery"]),
+        ("Admin", ["Accounts", "Audit", "Domains", "Sources", "Discovery", "Query"]),
         ("Demo", ["Accounts", "Domains", "Sources", "DataSets", "Products", "Access", "Governance", "Discovery", "Query"]),
     ];
 

@@ -27,8 +27,8 @@ public class ReadPathRules
             from type in typeof(Program).Assembly.GetTypes()
             where type.Namespace is { } ns && ns.StartsWith("DataMesh.Portal.", StringComparison.Ordinal)
                 && !ns.StartsWith("DataMesh.Portal.Query", StringComparison.Ordinal) && !ns.StartsWith("DataMesh.Portal.Features.Sources", StringComparison.Ordinal)
-                // The demo writes Parquet files before they become sources.
-                && ns is not ("DataMesh.Portal.Composition" or "DataMesh.Portal.Features.Demo.Seeding")
+                // The demo writes Parquet files before they become sources; the health probe opens an empty engine.
+                && ns is not ("DataMesh.Portal.Composition" or "DataMesh.Portal.Features.Demo.Seeding" or "DataMesh.Portal.Features.Admin.Health")
             from used in TypeDependencies.Of(type)
             where used.FullName == "DataMesh.Portal.Query.Execution.QueryEngine"
                 || used.Namespace?.StartsWith("DataMesh.Portal.Query.DuckDb", StringComparison.Ordinal) == true

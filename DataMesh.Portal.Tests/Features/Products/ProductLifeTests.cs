@@ -131,5 +131,9 @@ public sealed class ProductLifeTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> PublishAsync() => CatalogWorld.Made(await Products.PublishAsync(_world.Owner, "shop", "orders", default)).Version;
+    private async Task<string> PublishAsync()
+    {
+        _world.Clock.Advance(TimeSpan.FromHours(1));
+        return CatalogWorld.Made(await Products.PublishAsync(_world.Owner, "shop", "orders", default)).Version;
+    }
 }

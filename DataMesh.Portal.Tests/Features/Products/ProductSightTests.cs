@@ -108,7 +108,9 @@ public sealed class ProductSightTests : IAsyncLifetime
         Assert.Equal(3, (await ListAsync(_world.Owner, new ProductQuery(Owner: _world.Owner.Email))).Count);
         Assert.Empty(await ListAsync(_world.Owner, new ProductQuery(Owner: _world.Stranger.Email)));
         Assert.Empty(await ListAsync(_world.Owner, new ProductQuery(Domain: "nowhere")));
-        Assert.Equal("beta", (await ListAsync(_world.Owner, new ProductQuery(Sort: "updated")))[0]);
+        Assert.Equal(["beta", "gamma", "alpha"], await ListAsync(_world.Owner, new ProductQuery(Sort: "-updated")));
+        Assert.Equal(["alpha", "gamma", "beta"], await ListAsync(_world.Owner, new ProductQuery(Sort: "updated")));
+        Assert.Equal("sort", Assert.Single(Assert.IsType<Invalid>((await Products.ListAsync(_world.Owner, new ProductQuery(Sort: "size"), PageRequest.From(2, null), default)).Error).Fields).Field);
     }
 
     private async Task<IReadOnlyList<string>> ListAsync(Principal person, ProductQuery query)
@@ -117,7 +119,7 @@ public sealed class ProductSightTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            var page = (await Products.ListAsync(person, query, PageRequest.From(2, cursor), default)).Value;
+            var page = CatalogWorld.Made(await Products.ListAsync(person, query, PageRequest.From(2, cursor), default));
             Assert.True(page.Items.Count <= 2);
             all.AddRange(page.Items.Select(p => p.Slug));
             cursor = page.Next;

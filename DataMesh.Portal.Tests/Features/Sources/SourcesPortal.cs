@@ -18,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DataMesh.Portal.Tests.Features.Sources;
 
-/// <summary>The real portal, with domains and the guard in the test's hands: what stands before them is tested where it lives.</summary>
+/// <summary>The real portal, with the guard in the test's hands: grants are tested where they live. It has the domains Commerce, for everybody to see, and Hidden.</summary>
 public sealed class SourcesPortal : IDisposable
 {
     private readonly PortalFactory _factory;
@@ -34,13 +34,11 @@ public sealed class SourcesPortal : IDisposable
         Root = Directory.CreateTempSubdirectory("datamesh-root-").FullName;
         _factory = new PortalFactory().With("Sources:FileRoots:0", Root);
         if (settings is not null) _factory = settings(_factory);
-        _app = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IReadGuard>(Guard)));
+        _app = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddSingleton<IReadGuard>(Guard)));
     }
 
     /// <summary>A folder that sources may name.</summary>
     public string Root { get; }
-
-    internal TestDomains Domains { get; } = new();
 
     internal TestGuard Guard { get; } = new();
 
@@ -52,12 +50,22 @@ public sealed class SourcesPortal : IDisposable
     /// <summary>A client for a person with that role in Commerce; null for none.</summary>
     internal async Task<(HttpClient Client, Principal Principal)> ClientAsync(string email, DomainRole? role)
     {
-        var users = Get<IUserRegistrar>();
-        var person = (await Get<IUserDirectory>().FindAsync(email, default)) ?? (await users.CreateAsync(email, email.Split('@')[0], PlatformRoles.None, "Correct-horse-1", Principal.System, default)).Value;
-        if (role is { } given) Domains.Roles[(person.Id, TestDomains.Commerce.Id)] = given;
+        var admin = await PersonAsync("admin@example.com", PlatformRoles.Administrator);
+        var domains = Get<IDomainService>();
+        await domains.CreateAsync(admin, new DomainInput("commerce", "Commerce", "Sells.", null), default);
+        await domains.CreateAsync(admin, new DomainInput("hidden", "Hidden", "Hides.", null, Visibility.Domain), default);
+        var principal = await PersonAsync(email, PlatformRoles.None);
+        if (role is { } given) Assert.True((await domains.SetMemberAsync(admin, "commerce", email, given, default)).Ok);
         var client = _app.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await users.CreateKeyAsync(person.Id, "test", 1, Principal.System, default)).Value);
-        return (client, new Principal(person.Id, person.Email, person.Name, PlatformRoles.None, PrincipalWay.ApiKey));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await Get<IUserRegistrar>().CreateKeyAsync(principal.Id, "test", 1, Principal.System, default)).Value);
+        return (client, principal);
+    }
+
+    private async Task<Principal> PersonAsync(string email, PlatformRoles roles)
+    {
+        var person = await Get<IUserDirectory>().FindAsync(email, default)
+            ?? (await Get<IUserRegistrar>().CreateAsync(email, email.Split('@')[0], roles, "Correct-horse-1", Principal.System, default)).Value;
+        return new Principal(person.Id, person.Email, person.Name, roles, PrincipalWay.ApiKey);
     }
 
     /// <summary>Makes a file source in Commerce.</summary>

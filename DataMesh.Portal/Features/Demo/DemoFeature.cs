@@ -19,9 +19,11 @@ internal static class DemoFeature
         services.AddScoped<DemoSources>();
         services.AddScoped<DemoCatalog>();
         services.AddScoped<DemoAccess>();
+        services.AddScoped<ScaleSeeder>();
         services.AddSingleton<IStartupTask, SeedAtStart>();
         services.AddSingleton<IBannerLines, DemoBanner>();
         services.AddSingleton(s => new GroupedVerb("seed", "Fills in data.", () => SeedDemo(s)));
+        services.AddSingleton(s => new GroupedVerb("seed", "Fills in data.", () => SeedScale(s)));
         return services;
     }
 
@@ -38,6 +40,25 @@ internal static class DemoFeature
             if (!await scope.ServiceProvider.GetRequiredService<DemoSeeder>().SeedAsync(ct))
                 throw new VerbException("The database already holds people of its own; the demo is only for an empty one.");
             foreach (var line in DemoBanner.Lines) Console.Out.WriteLine(line);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command SeedScale(IServiceProvider services)
+    {
+        var products = new Option<int>("--products") { Description = "How many products, 1 to 100,000.", DefaultValueFactory = _ => 10_000 };
+        var columns = new Option<int>("--columns") { Description = "How many columns each has, 1 to 200.", DefaultValueFactory = _ => 10 };
+        var command = new Command("scale", "Fills in many products for load tests; there are no files behind them.") { products, columns };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (count, width) = (parsed.GetValue(products), parsed.GetValue(columns));
+            if (count is < 1 or > 100_000) throw new VerbException("--products takes 1 to 100,000.");
+            if (width is < 1 or > 200) throw new VerbException("--columns takes 1 to 200.");
+            await services.GetRequiredService<DatabaseStartup>().MigrateAsync(ct);
+            await using var scope = services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ScaleSeeder>().SeedAsync(count, width, ct);
+            Console.Out.WriteLine($"{count} products with {width} columns each are there.");
             return 0;
         });
         return command;

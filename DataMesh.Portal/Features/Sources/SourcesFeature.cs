@@ -36,6 +36,7 @@ internal static class SourcesFeature
         services.AddSingleton<IGovernedReader, GovernedReader>();
         services.AddSingleton<Uploader>();
         services.AddSingleton<ISourceService, SourceService>();
+        services.AddSingleton<IDomainUse, SourceDomainUse>();
         services.AddSingleton(new DomainTab("sources", "Sources", 20, typeof(DomainSourcesTab), DomainRole.Contributor));
         return services;
     }

@@ -42,13 +42,10 @@ internal static class PortalWeb
     public static WebApplication UsePortalWeb(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseExceptionHandler(e => { });
+        // For people a page says what happened. The API's own handlers answer first: BadRequests to exceptions, the branch to empty answers.
+        app.UseExceptionHandler("/status/500", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         app.UseWhen(IsApi, api => api.UseStatusCodePages());
-        app.UseWhen(c => !IsApi(c), pages =>
-        {
-            pages.UseExceptionHandler("/status/500", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
-        });
         app.Use(SecurityHeaders);
 
         // The build brings browser assets from packages beside the program; see build/Assets.targets.

@@ -41,7 +41,7 @@ public sealed partial class RequestFormPage
 
     private string Back => FirstProduct is { } product ? $"/products/{product}" : "/catalog";
 
-    private IReadOnlyList<Crumb> Crumbs => [new Crumb("Access", "/access")];
+    private static IReadOnlyList<Crumb> Crumbs => [new Crumb("Access", "/access")];
 
     private DateOnly Tomorrow => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(1);
 

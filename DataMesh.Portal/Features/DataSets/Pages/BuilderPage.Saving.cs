@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.UI.Dialogs;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace DataMesh.Portal.Features.DataSets.Pages;
 
@@ -67,6 +68,13 @@ public sealed partial class BuilderPage
         _problem = $"Your last change is not saved: {saved.Error!.Message}";
         StateHasChanged();
         return false;
+    }
+
+    /// <summary>Keeps what is not kept yet before the page goes; where that fails one stays and is told.</summary>
+    private async Task LeaveAsync(LocationChangingContext leaving)
+    {
+        if (!_dirty || !CanEdit || _busy) return;
+        if (!await SaveNowAsync() && _problem is not null) leaving.PreventNavigation();
     }
 
     private async Task<bool> ResolveAsync(DataSetView mine)

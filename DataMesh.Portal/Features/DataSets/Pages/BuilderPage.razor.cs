@@ -85,7 +85,8 @@ public sealed partial class BuilderPage
         _flow = read ?? FlowEdits.Empty;
         _undo.Clear();
         _selected = _flow.Nodes.Any(n => n.Id == Step) ? Step : _flow.Output ?? _flow.Nodes.LastOrDefault()?.Id;
-        return RefreshAsync(TimeSpan.Zero);
+        // The first answer is drawn before the page lives; rows would be read, and recorded, twice.
+        return RendererInfo.IsInteractive ? RefreshAsync(TimeSpan.Zero) : Task.CompletedTask;
     }
 
     private async Task SelectAsync(string id)

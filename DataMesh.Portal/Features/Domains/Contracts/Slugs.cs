@@ -28,6 +28,6 @@ public static partial class Slugs
         return text.Length >= 2 ? text : $"{text}item".Trim('-');
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]*[a-z0-9]$")]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*[a-z0-9]\z")]
     private static partial Regex Pattern();
 }

@@ -77,7 +77,15 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         var uploads = await db.Set<SourceFile>().Where(f => f.SourceId == row.Id).Select(f => f.Upload).ToListAsync(ct);
         db.Remove(row);
         db.Record(principal, new SourceDeleted(row.Id, found.Value.Domain.Slug, row.Slug));
-        if (await db.TrySaveAsync("the source", null, ct) is { } failed) return failed;
+        try
+        {
+            if (await db.TrySaveAsync("the source", null, ct) is { } failed) return failed;
+        }
+        catch (DbUpdateException e) when (IsStillNamed(e))
+        {
+            return new Conflict($"{found.Value.Source.Name} has got a port meanwhile; point it at another source first.");
+        }
+
         foreach (var upload in uploads) store.Abandon(row.Id, upload);
         return Done.Yes;
     }
@@ -141,6 +149,10 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         var (connector, handle) = access.Open(source);
         return await connector.ColumnsAsync(handle, table, ct);
     }
+
+    // A port that is made between the question and the delete holds the source by its foreign key.
+    private static bool IsStillNamed(DbUpdateException e)
+        => e.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: 787 } or Microsoft.Data.SqlClient.SqlException { Number: 547 };
 
     private Invalid? Apply(Source source, SourceInput input)
     {

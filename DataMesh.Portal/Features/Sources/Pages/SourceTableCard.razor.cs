@@ -22,7 +22,8 @@ public sealed partial class SourceTableCard
     [Parameter, EditorRequired] public string Table { get; set; } = "";
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => FetchAsync();
+    // Each look is recorded, so there is none before the page lives.
+    protected override Task OnInitializedAsync() => RendererInfo.IsInteractive ? FetchAsync() : Task.CompletedTask;
 
     private Task FetchAsync() => LoadAsync(_head, ct => Sources.HeadAsync(Principal, Domain, Source, Table, Rows, ct));
 

@@ -19,7 +19,7 @@ public sealed class ColumnDraft(ColumnView column)
     public Classification? Classification { get; set; } = column.Classification;
 
     /// <summary>Whether it is about a person.</summary>
-    public bool Personal { get; set; } = column.PersonalData;
+    public bool Personal { get; private set; } = column.PersonalData;
 
     /// <summary>Whether it belongs to the key.</summary>
     public bool Key { get; set; } = column.PrimaryKey;
@@ -43,12 +43,19 @@ public sealed class ColumnDraft(ColumnView column)
         if (string.IsNullOrWhiteSpace(Description)) Description = proposal.Description;
         if (Classification is not null) return;
         Classification = proposal.Classification;
-        Personal |= proposal.Personal;
+        if (proposal.Personal) Mark(personal: true);
         Key |= proposal.Key;
     }
 
-    /// <summary>What is sent; what this grid does not show stays as it is.</summary>
-    public ColumnInput Input() => new(Name, Type, Description, Classification, Personal, Key, column.Unique, column.Nullable, column.References, column.Mask, Blank(Unit), Blank(Example));
+    /// <summary>Says whether it is about a person; an example value, which everybody would see, goes with that.</summary>
+    public void Mark(bool personal)
+    {
+        Personal = personal;
+        if (personal) Example = null;
+    }
+
+    /// <summary>What is sent: the type is always the table's own, and what this grid does not show stays as it is.</summary>
+    public ColumnInput Input() => new(Name, null, Description, Classification, Personal, Key, column.Unique, column.Nullable, column.References, column.Mask, Blank(Unit), Blank(Example));
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

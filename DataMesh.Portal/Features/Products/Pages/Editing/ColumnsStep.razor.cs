@@ -34,7 +34,7 @@ public sealed partial class ColumnsStep
     {
         if (Current is not { } port || _formOf == (port.Port, Editor.Generation)) return;
         _formOf = (port.Port, Editor.Generation);
-        (_name, _description, _examples) = (port.Name, port.Description, port.Examples);
+        (_name, _description, _examples) = (port.Name, port.Description, ExampleValues.Chosen(port));
         _columns = [.. port.Columns.Select(c => new ColumnDraft(c))];
         Propose();
     }
@@ -71,6 +71,24 @@ public sealed partial class ColumnsStep
         var at = head.Columns.Select(c => c.Name).ToList().IndexOf(column);
         return at < 0 ? [] : [.. head.Rows.Select(r => r[at])];
     }
+
+    private IReadOnlyList<string> LeftOut => _lookedAt == Current?.Port && _head.Value is { } head ? [.. head.Columns.Select(c => c.Name).Where(name => _columns.All(c => c.Name != name))] : [];
+
+    private Task LeaveOutAsync(ColumnDraft column) => SaveAsync(() =>
+    {
+        var at = _columns.IndexOf(column);
+        _columns.RemoveAt(at);
+        _examples = [.. _examples.Select(row => (IReadOnlyList<object?>)[.. row.Where((_, i) => i != at)])];
+    });
+
+    private Task TakeInAsync(string name) => SaveAsync(() =>
+    {
+        var column = _head.Value!.Columns.First(c => c.Name == name);
+        _columns.Add(new ColumnDraft(new ColumnView(name, column.Type.ToString(), "", null, false, column.PrimaryKey, column.Unique, column.Nullable, null, null, null, null)));
+        // The rows that were chosen do not say what stands in the new column.
+        _examples = [.. _examples.Select(row => (IReadOnlyList<object?>)[.. row, null])];
+        Propose();
+    });
 
     private Task AcceptAllAsync() => SaveAsync(() => _columns.ForEach(c => c.Accept()));
 

@@ -46,15 +46,20 @@ internal static class ExampleValues
     public static bool Same(IReadOnlyList<object?> one, IReadOnlyList<object?> other)
         => one.Count == other.Count && one.Zip(other).All(pair => CellText.Of(Plain(pair.First), plain: true) == CellText.Of(Plain(pair.Second), plain: true));
 
-    /// <summary>The rows that everybody sees of a port: the owner's, or one composed of the columns' examples where there are none.</summary>
+    /// <summary>The rows that everybody sees of a port: those that its owner chose, or one composed of the columns' examples where there are none.</summary>
     /// <returns>The rows, and whether they are composed.</returns>
     public static (IReadOnlyList<IReadOnlyList<object?>> Rows, bool Composed) Of(PortView port)
     {
-        if (port.Examples.Count > 0) return ([.. port.Examples.Select(row => (IReadOnlyList<object?>)[.. row.Select(Plain)])], false);
-        return port.Columns.Any(c => !string.IsNullOrEmpty(c.Example))
-            ? ([[.. port.Columns.Select(c => c.PersonalData ? Blank : (object?)(c.Example ?? ""))]], true)
-            : ([], false);
+        if (Chosen(port) is { Count: > 0 } chosen) return ([.. chosen.Select(row => (IReadOnlyList<object?>)[.. row.Select(Plain)])], false);
+        return port.Columns.Any(c => !string.IsNullOrEmpty(c.Example)) ? ([[.. port.Columns.Select(c => c.PersonalData ? Blank : (object?)(c.Example ?? ""))]], true) : ([], false);
     }
+
+    /// <summary>The rows that the owner chose. A view holds a composed row where there are none, which is not a choice.</summary>
+    public static IReadOnlyList<IReadOnlyList<object?>> Chosen(PortView port)
+        => port.Examples is [var only] && only.Count == port.Columns.Count && only.Zip(port.Columns).All(pair => IsComposed(Plain(pair.First) as string, pair.Second)) ? [] : port.Examples;
+
+    private static bool IsComposed(string? value, ColumnView column)
+        => string.IsNullOrEmpty(column.Example) ? value is null || (column.PersonalData && value == Blank) : value == column.Example;
 
     /// <summary>The columns of a port for a grid of example rows.</summary>
     public static IReadOnlyList<GridColumn> Columns(PortView port, IReadOnlyList<IReadOnlyList<object?>> rows)
