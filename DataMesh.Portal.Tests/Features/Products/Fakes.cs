@@ -48,6 +48,20 @@ internal sealed class FakeReader : IGovernedReader
     public Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct) => throw new NotSupportedException();
 }
 
+/// <summary>Lets ports be read that the test names, and no others.</summary>
+internal sealed class FakeGuard : IReadGuard
+{
+    public Dictionary<string, ReadAllowed> Allowed { get; } = [];
+
+    public Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyCollection<string> ports, AccessLevel level, CancellationToken ct)
+        => Task.FromResult<IReadOnlyDictionary<string, ReadDecision>>(ports.ToDictionary(p => p, p => Allowed.TryGetValue(p, out var allowed) ? (ReadDecision)allowed : new ReadRefused(true, "no-grant", $"You have no grant for {p}.")));
+
+    public static ReadAllowed Grant(string port, DateTimeOffset? until, string purpose, params ScanColumn[] columns)
+        => new(new GovernedScan(port, Guid.CreateVersion7(), "t", columns), Guid.CreateVersion7(), purpose, until);
+
+    public static ScanColumn Column(string name, ColumnMask? mask = null) => new(name, LogicalType.String, "internal", false, mask);
+}
+
 /// <summary>One source "shop" with tables that the test names.</summary>
 internal sealed class ShopSources : ISourceService
 {

@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Products.Pages;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Tests.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,9 @@ namespace DataMesh.Portal.Tests.Features.Products;
 
 public class ProductPageTests : UiTest
 {
+    private static readonly DateTimeOffset s_until = new(2027, 3, 3, 0, 0, 0, TimeSpan.Zero);
     private readonly FakeReader _reader = new();
+    private readonly FakeGuard _guard = new();
 
     [Fact]
     public void Card_NoAccess_OffersToRequestItAndNotToBuild()
@@ -26,12 +29,39 @@ public class ProductPageTests : UiTest
     }
 
     [Fact]
-    public void Card_GrantUntil_SaysUntilWhenAndOffersToBuild()
+    public void Card_Grant_SaysItsTermsAndOffersToBuild()
     {
-        var page = Show(Samples.Orders with { Access = "read", AccessUntil = new DateTimeOffset(2027, 3, 3, 0, 0, 0, TimeSpan.Zero) });
+        _guard.Allowed["commerce/orders/orders"] = FakeGuard.Grant("commerce/orders/orders", s_until, "Channel report", FakeGuard.Column("order_id"), FakeGuard.Column("amount"));
 
-        Assert.Contains("3 March 2027", page.Find("aside").TextContent, StringComparison.Ordinal);
+        var page = Show(Samples.Orders with { Access = "read", AccessUntil = s_until });
+
+        Assert.Contains("Until 3 March 2027, for “Channel report”, without customer_email.", page.Find("aside").TextContent, StringComparison.Ordinal);
         Assert.Equal("/datasets/new?port=commerce%2Forders%2Forders", page.Find("aside .btn.primary").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Card_GrantForOnePortOfTwo_BuildsWithThatOneAndSaysWhatIsMissing()
+    {
+        _guard.Allowed["commerce/orders/orders"] = FakeGuard.Grant("commerce/orders/orders", null, "Report", FakeGuard.Column("order_id"));
+
+        var page = Show(Samples.Orders with { Access = "read", Ports = [Samples.Port("lines", Samples.Column("line_no")), .. Samples.Orders.Ports] });
+
+        Assert.Equal("/datasets/new?port=commerce%2Forders%2Forders", page.Find("aside .btn.primary").GetAttribute("href"));
+        Assert.Equal("lines no access to its rows", page.Find(".terms li").TextContent);
+        Assert.Equal("/access/request?product=commerce%2Forders", page.FindAll("aside a").Single(a => a.TextContent == "Ask for the rest").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Preview_SeveralPorts_BeginsWithOneThatMayBeRead()
+    {
+        _guard.Allowed["commerce/orders/orders"] = FakeGuard.Grant("commerce/orders/orders", null, "Report", FakeGuard.Column("order_id"), FakeGuard.Column("customer_email", ColumnMask.Parse("redact")));
+        _reader.Answer = FakeReader.Rows(["order_id", "customer_email"], ["1", "***"]);
+
+        var page = Show(Samples.Orders with { Access = "read", Ports = [Samples.Port("lines", Samples.Column("line_no")), .. Samples.Orders.Ports] }, "tab=preview");
+
+        page.WaitForAssertion(() => Assert.Equal("***", page.Find(".result td .masked").TextContent));
+        Assert.Equal("orders", page.Find(".segmented .on").TextContent);
+        Assert.Single(_reader.Flows);
     }
 
     [Fact]
@@ -110,7 +140,7 @@ public class ProductPageTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("12.50", page.Find(".result tbody").TextContent, StringComparison.Ordinal));
         Assert.Contains("Without customer_email", page.Find(".result-note").TextContent, StringComparison.Ordinal);
-        Assert.Equal("commerce/orders/orders", Assert.IsType<DataMesh.Portal.Query.Plan.InputNode>(Assert.Single(Assert.Single(_reader.Flows).Nodes)).Port);
+        Assert.Equal("commerce/orders/orders", Assert.IsType<InputNode>(Assert.Single(Assert.Single(_reader.Flows).Nodes)).Port);
     }
 
     [Fact]
@@ -130,6 +160,7 @@ public class ProductPageTests : UiTest
         Services.AddSingleton<IProductService>(products);
         Services.AddSingleton<IUserDirectory>(new TwoPeople());
         Services.AddSingleton<IGovernedReader>(_reader);
+        Services.AddSingleton<IReadGuard>(_guard);
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/products/commerce/{product}?{query}");
         return RenderAsBea<ProductPage>(p => p.Add(x => x.Domain, "commerce").Add(x => x.Product, product));
     }

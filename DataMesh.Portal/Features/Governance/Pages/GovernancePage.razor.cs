@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Governance.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.UI.Dialogs;
+using DataMesh.Portal.UI.Formatting;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
@@ -56,6 +57,12 @@ public sealed partial class GovernancePage
         {
             _busy = false;
         }
+    }
+
+    private static string Summary(Overview overview)
+    {
+        var products = overview.Policies.SelectMany(p => p.Findings).Select(f => f.Product).Distinct().Count();
+        return products == 0 ? "Nothing is broken" : $"{Format.Count(overview.Policies.Sum(p => p.Findings.Count), "finding")} in {Format.Count(products, "product")}";
     }
 
     private static double Share(PolicyOverview policy) => policy.Kept + policy.Broken == 0 ? 1 : (double)policy.Kept / (policy.Kept + policy.Broken);

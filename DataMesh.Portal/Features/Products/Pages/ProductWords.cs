@@ -82,9 +82,8 @@ internal static class ProductWords
     /// <summary>The address of the page on which access is asked for.</summary>
     public static string RequestHref(ProductView product) => $"/access/request?product={Uri.EscapeDataString(product.Path)}";
 
-    /// <summary>The address at which a data set is built from every port of the product.</summary>
-    public static string BuildHref(ProductView product)
-        => "/datasets/new?" + string.Join('&', product.Ports.Take(1).Select(p => $"port={Uri.EscapeDataString(Path(product, p))}"));
+    /// <summary>The address at which a data set is built from a port.</summary>
+    public static string BuildHref(ProductView product, PortView port) => $"/datasets/new?port={Uri.EscapeDataString(Path(product, port))}";
 
     /// <summary>Where a reference leads: <c>domain/product/port.column</c> to that product's schema, <c>port.column</c> to this one's; null for what is neither.</summary>
     public static string? ReferenceHref(ProductView product, string reference)

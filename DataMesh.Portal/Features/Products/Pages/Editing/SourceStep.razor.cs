@@ -64,8 +64,12 @@ public sealed partial class SourceStep
     private async Task ShowAsync(string table)
     {
         _shown = table;
-        await LoadAsync(_head, token => Sources.HeadAsync(Principal, Editor.Product.Domain, _source!.Slug, table, HeadRows, token));
-        if (_head.Value is { } head) _columns = [.. head.Columns.Select(c => new GridColumn(c.Name, c.Type.ToString()))];
+        await LoadAsync(_head, async token =>
+        {
+            var head = await Sources.HeadAsync(Principal, Editor.Product.Domain, _source!.Slug, table, HeadRows, token);
+            if (head.Ok) _columns = [.. head.Value.Columns.Select(c => new GridColumn(c.Name, c.Type.ToString()))];
+            return head;
+        });
     }
 
     private async Task ToggleAsync(SourceTable table)
