@@ -66,6 +66,8 @@ public class DomainPagesTests : UiTest
         var page = Show("tab=members");
 
         page.Find(".suggest input").Input("bea");
+        Clock.WaitForTimers(1);
+        Clock.Advance(TimeSpan.FromMilliseconds(150));
         page.WaitForElement(".suggest .item").MouseDown();
         page.Find(".card .btn.primary").Click();
 

@@ -96,6 +96,8 @@ public class EditStepTests : UiTest
         var page = Show(products, "step=docs");
 
         page.Find("#field-owners").Input("ada");
+        Clock.WaitForTimers(1);
+        Clock.Advance(TimeSpan.FromMilliseconds(150));
         page.WaitForElement(".suggest .item").MouseDown();
 
         Assert.Equal(["bea@example.com", "ada@example.com"], Assert.Single(products.Updates).Owners);
