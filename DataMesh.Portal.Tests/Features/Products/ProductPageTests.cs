@@ -98,7 +98,7 @@ public class ProductPageTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("Bea revoked your grant yesterday.", page.Find(".callout.warn").TextContent, StringComparison.Ordinal));
         Assert.Equal("/access/request?product=commerce%2Forders", page.Find(".callout.warn a").GetAttribute("href"));
-        Assert.Contains("48201", page.Find(".result tbody").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("48201", page.Find(".result tbody").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
