@@ -8,7 +8,7 @@ using DataMesh.Portal.Tests.Shared;
 namespace DataMesh.Portal.Tests.Features.Products;
 
 /// <summary>Domains and products as a stranger meets them: by HTTP alone.</summary>
-public sealed class ProductApiTests : IAsyncLifetime
+public sealed class ProductApiTests : IAsyncLifetime, IDisposable
 {
     private const string Path = "/api/v1/products/shop/web";
     private readonly PortalFactory _portal = new();
@@ -33,11 +33,9 @@ public sealed class ProductApiTests : IAsyncLifetime
         await _contributor.SubmitAsync("/api/v1/products", Product("Every order of the web shop."), HttpStatusCode.Created);
     }
 
-    public Task DisposeAsync()
-    {
-        _portal.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _portal.Dispose();
 
     [Fact]
     public async Task Routes_WithoutAKey_AreClosed()

@@ -19,6 +19,8 @@ internal static class PortalWeb
             // Uploads are limited where they are read, by Sources:MaxUploadMegabytes, with a message that says so.
             k.Limits.MaxRequestBodySize = null;
         });
+        // Unpublished, packages' assets lie where a manifest says, which the framework reads in Development only; published, there is no manifest.
+        builder.WebHost.UseStaticWebAssets();
         services.ConfigureHttpJsonOptions(o => Api.Configure(o.SerializerOptions));
         services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = long.MaxValue);
         services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>

@@ -51,9 +51,9 @@ public sealed partial class SuggestBox : IDisposable
 
     private string OptionId(int index) => $"{_listId}-{index}";
 
-    private async Task TypedAsync(ChangeEventArgs e)
+    private async Task TypedAsync(string? text)
     {
-        _text = e.Value as string ?? "";
+        _text = text ?? "";
         Dispose();
         if (string.IsNullOrWhiteSpace(_text))
         {

@@ -32,12 +32,12 @@ public abstract class TextInput : FieldInput, IDisposable
     /// <summary>What the element shows: what was typed, until it has been told.</summary>
     protected string? Shown => _typed ?? Value;
 
-    /// <summary>A key was typed.</summary>
-    protected async Task TypedAsync(ChangeEventArgs e)
+    /// <summary>A key was typed. Elements bind it, and do not merely listen: only then does a slow answer leave alone what was typed meanwhile.</summary>
+    protected async Task TypedAsync(string? text)
     {
+        _typed = text ?? "";
         if (Debounce is not { } pause) return;
-        _typed = e.Value as string ?? "";
-        await StopWaitingAsync();
+        StopWaiting();
         if (pause > 0)
         {
             _waiting = new CancellationTokenSource();
@@ -55,9 +55,10 @@ public abstract class TextInput : FieldInput, IDisposable
     }
 
     /// <summary>The input was left, or Enter pressed.</summary>
+    // Nothing is awaited before the text is told: the click that left the input comes next, and reads it.
     protected async Task ChangedAsync(ChangeEventArgs e)
     {
-        await StopWaitingAsync();
+        StopWaiting();
         _typed = e.Value as string ?? "";
         await TellAsync();
     }
@@ -87,11 +88,11 @@ public abstract class TextInput : FieldInput, IDisposable
         await ValueChanged.InvokeAsync(text);
     }
 
-    private async Task StopWaitingAsync()
+    private void StopWaiting()
     {
         if (_waiting is not { } waiting) return;
         _waiting = null;
-        await waiting.CancelAsync();
+        waiting.Cancel();
         waiting.Dispose();
     }
 }

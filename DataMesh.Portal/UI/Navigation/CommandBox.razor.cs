@@ -64,9 +64,9 @@ public sealed partial class CommandBox
 
     private static string OptionId(int index) => $"command-hit-{index}";
 
-    private async Task TypedAsync(ChangeEventArgs e)
+    private async Task TypedAsync(string? text)
     {
-        _text = e.Value as string ?? "";
+        _text = text ?? "";
         if (_asking is not null)
         {
             await _asking.CancelAsync();

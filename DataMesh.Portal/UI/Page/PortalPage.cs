@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
@@ -9,9 +10,11 @@ namespace DataMesh.Portal.UI.Page;
 /// <summary>What every page and larger component needs: who asks, a token that ends with the page, and fetching with its three states.</summary>
 public abstract class PortalPage : ComponentBase, IDisposable
 {
+    private static readonly ConcurrentDictionary<Type, bool> s_readsAddress = new();
     private readonly CancellationTokenSource _gone = new();
     private CancellationToken? _token;
     private ClaimsPrincipal _user = new(new ClaimsIdentity());
+    private bool _shown;
     private bool _disposed;
 
     /// <summary>Addresses, and the way to other pages.</summary>
@@ -40,6 +43,11 @@ public abstract class PortalPage : ComponentBase, IDisposable
         // Set before awaiting, since the view expires then; and who asks is known before OnInitialized runs.
         parameters.SetParameterProperties(this);
         if (Authentication is not null) _user = (await Authentication).User;
+        // A new address is told to one component after the other, from a list that must not grow meanwhile: were this one drawn at once,
+        // a part that it now shows and that reads the address too would join the list, and the circuit would end.
+        if (_shown && s_readsAddress.GetOrAdd(GetType(), ReadsAddress)) await Task.Yield();
+        if (_disposed) return;
+        _shown = true;
         await base.SetParametersAsync(ParameterView.Empty);
     }
 
@@ -92,4 +100,6 @@ public abstract class PortalPage : ComponentBase, IDisposable
         _gone.Cancel();
         _gone.Dispose();
     }
+
+    private static bool ReadsAddress(Type component) => component.GetProperties().Any(p => p.IsDefined(typeof(SupplyParameterFromQueryAttribute), inherit: true));
 }

@@ -1,5 +1,7 @@
 // Keys that must be answered before the server could: "/" and Ctrl+K reach the search box, arrows keep the caret where it is.
 export function attach(input) {
+  // Only a circuit calls this: from here on clicks and keys reach the server.
+  document.documentElement.dataset.live = '';
   const typing = el => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
   const onKey = e => {
     const slash = e.key === '/' && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(document.activeElement);

@@ -5,19 +5,35 @@
   document.addEventListener('click', e => {
     const menu = e.target.closest('details[data-menu]');
     closeMenus(menu);
-    // A link inside a menu was followed within the page: the menu has done its work.
-    if (menu && e.target.closest('a[href]')) menu.open = false;
+    // A link inside a menu was followed within the page, or an action chosen: the menu has done its work.
+    if (menu && e.target.closest('a[href], button.item')) menu.open = false;
     if (e.target.closest('[data-reconnect]')) window.Blazor?.reconnect().then(ok => { if (!ok) location.reload(); });
     if (e.target.closest('[data-reload]')) location.reload();
     const skip = e.target.closest('a.skip');
     if (skip) { e.preventDefault(); document.getElementById('content')?.focus(); }
   });
 
+  // A menu opens where there is room for it: above its button when that stands low in the window.
+  document.addEventListener('toggle', e => {
+    const menu = e.target;
+    const sheet = menu.open && menu.matches('details[data-menu]') && menu.querySelector('.sheet');
+    if (!sheet) return;
+    delete menu.dataset.up;
+    const { top, bottom } = menu.getBoundingClientRect();
+    const below = innerHeight - bottom;
+    if (sheet.offsetHeight + 16 > below && top > below) menu.dataset.up = '';
+  }, true);
+
   document.addEventListener('keydown', e => {
     if (e.key !== 'Escape') return;
     const menu = document.activeElement?.closest('details[data-menu][open]');
     if (menu) { menu.open = false; menu.querySelector('summary')?.focus(); }
   });
+
+  // A form that is sent before the page lives would be a plain GET, which loses what was typed and shows it in the address.
+  document.addEventListener('submit', e => {
+    if (!e.target.hasAttribute('method') && !('live' in document.documentElement.dataset)) e.preventDefault();
+  }, true);
 
   // Radzen moves focus into a dialog half a second late, when one may already be typing into the page behind it.
   const dialogs = document.getElementsByClassName('rz-dialog-content');
