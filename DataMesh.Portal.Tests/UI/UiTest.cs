@@ -20,6 +20,8 @@ public abstract class UiTest : BunitContext
 
     protected UiTest()
     {
+        // A busy machine is slow, not wrong.
+        DefaultWaitTimeout = TimeSpan.FromSeconds(15);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddUi();
         Services.AddAuthorizationCore(o => o.AddPolicy("Nobody", p => p.RequireRole("nobody")));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -55,6 +56,13 @@ internal sealed class FormClient(HttpClient client)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         await ReadAsync(await client.PostAsync(new Uri(path, UriKind.Relative), content));
+        return this;
+    }
+
+    /// <summary>Sends JSON with the browser's cookies.</summary>
+    public async Task<FormClient> PostJsonAsync(string path, object body)
+    {
+        await ReadAsync(await client.PostAsJsonAsync(path, body));
         return this;
     }
 

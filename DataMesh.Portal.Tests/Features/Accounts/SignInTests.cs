@@ -116,7 +116,7 @@ public sealed class SignInTests(AccountsFixture portal) : IClassFixture<Accounts
         await _browser.SignInAsync("cookie@example.com");
         Assert.True(await _browser.IsInAsync());
 
-        await _browser.ForgeAsync("/api/v1/me/keys", ("name", "forged"));
+        await _browser.PostJsonAsync("/api/v1/me/keys", new { name = "forged" });
 
         Assert.Equal(HttpStatusCode.Unauthorized, _browser.Status);
     }

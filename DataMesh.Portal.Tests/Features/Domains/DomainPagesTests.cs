@@ -18,7 +18,7 @@ public class DomainPagesTests : UiTest
     {
         Services.AddDomainsPages();
         Services.AddSingleton<IDomainService>(_domains);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
     }
 
     [Fact]
@@ -66,6 +66,8 @@ public class DomainPagesTests : UiTest
         var page = Show("tab=members");
 
         page.Find(".suggest input").Input("bea");
+        Clock.WaitForTimers(1);
+        Clock.Advance(TimeSpan.FromMilliseconds(150));
         page.WaitForElement(".suggest .item").MouseDown();
         page.Find(".card .btn.primary").Click();
 

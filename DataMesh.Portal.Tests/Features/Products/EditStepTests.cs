@@ -96,6 +96,8 @@ public class EditStepTests : UiTest
         var page = Show(products, "step=docs");
 
         page.Find("#field-owners").Input("ada");
+        Clock.WaitForTimers(1);
+        Clock.Advance(TimeSpan.FromMilliseconds(150));
         page.WaitForElement(".suggest .item").MouseDown();
 
         Assert.Equal(["bea@example.com", "ada@example.com"], Assert.Single(products.Updates).Owners);
@@ -136,7 +138,7 @@ public class EditStepTests : UiTest
     private IRenderedComponent<EditProductPage> Show(FakeProducts products, string query)
     {
         Services.AddSingleton<IProductService>(products);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
         Services.AddSingleton<ISourceService>(_sources);
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/products/commerce/orders/edit?{query}");
         return RenderAsBea<EditProductPage>(p => p.Add(x => x.Domain, "commerce").Add(x => x.Product, "orders"));

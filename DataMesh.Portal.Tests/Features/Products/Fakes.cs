@@ -8,7 +8,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Tests.Features.Products;
 
 /// <summary>Bea and Ada.</summary>
-internal sealed class FakePeople : IUserDirectory
+internal sealed class TwoPeople : IUserDirectory
 {
     public static readonly Person Bea = new(Guid.CreateVersion7(), "bea@example.com", "Bea König");
     public static readonly Person Ada = new(Guid.CreateVersion7(), "ada@example.com", "Ada Lovelace");

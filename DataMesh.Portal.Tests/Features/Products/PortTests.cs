@@ -139,6 +139,15 @@ public sealed class PortTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_TheRowMadeOfColumnExamples_IsNotKeptWhenItComesBack()
+    {
+        PortInput With(string example) => CatalogWorld.Port() with { Columns = [new("id", null, "Number", Classification.Internal, Example: example), new("email", null, "Address", Classification.Confidential, PersonalData: true)] };
+        var read = CatalogWorld.Made(await PutAsync(With("7")));
+        Assert.Equal(["7", "•••"], Assert.Single(read.Examples));
+        Assert.Equal(["8", "•••"], Assert.Single(CatalogWorld.Made(await PutAsync(With("8") with { Examples = read.Examples })).Examples));
+    }
+
+    [Fact]
     public async Task Put_ColumnsInAnotherOrder_TakesTheExamplesAlong()
     {
         var first = CatalogWorld.Port() with { Examples = [[1L, "•••", 129.90m]] };

@@ -98,7 +98,7 @@ public class ProductPageTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("Bea revoked your grant yesterday.", page.Find(".callout.warn").TextContent, StringComparison.Ordinal));
         Assert.Equal("/access/request?product=commerce%2Forders", page.Find(".callout.warn a").GetAttribute("href"));
-        Assert.Contains("48201", page.Find(".result tbody").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("48201", page.Find(".result tbody").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class ProductPageTests : UiTest
     {
         Services.AddProductsPages();
         Services.AddSingleton<IProductService>(products);
-        Services.AddSingleton<IUserDirectory>(new FakePeople());
+        Services.AddSingleton<IUserDirectory>(new TwoPeople());
         Services.AddSingleton<IGovernedReader>(_reader);
         Services.GetRequiredService<NavigationManager>().NavigateTo($"/products/commerce/{product}?{query}");
         return RenderAsBea<ProductPage>(p => p.Add(x => x.Domain, "commerce").Add(x => x.Product, product));

@@ -108,7 +108,9 @@ public sealed class ProductSightTests : IAsyncLifetime
         Assert.Equal(3, (await ListAsync(_world.Owner, new ProductQuery(Owner: _world.Owner.Email))).Count);
         Assert.Empty(await ListAsync(_world.Owner, new ProductQuery(Owner: _world.Stranger.Email)));
         Assert.Empty(await ListAsync(_world.Owner, new ProductQuery(Domain: "nowhere")));
-        Assert.Equal("beta", (await ListAsync(_world.Owner, new ProductQuery(Sort: "updated")))[0]);
+        Assert.Equal(["beta", "gamma", "alpha"], await ListAsync(_world.Owner, new ProductQuery(Sort: "-updated")));
+        Assert.Equal(["alpha", "gamma", "beta"], await ListAsync(_world.Owner, new ProductQuery(Sort: "updated")));
+        Assert.Equal("sort", Assert.Single(Assert.IsType<Invalid>((await Products.ListAsync(_world.Owner, new ProductQuery(Sort: "size"), PageRequest.From(2, null), default)).Error).Fields).Field);
     }
 
     private async Task<IReadOnlyList<string>> ListAsync(Principal person, ProductQuery query)

@@ -5,8 +5,11 @@ using DataMesh.Portal.Query.DuckDb;
 namespace DataMesh.Portal.Tests.Query.DuckDb;
 
 /// <summary>Opens and closes everything many times. DATAMESH_LEAK_LOOPS raises the number, to a million for the full run.</summary>
+[Collection(Alone)]
 public sealed class DuckDbLeakTests
 {
+    private const string Alone = "Measures the whole process";
+
     private static readonly int Loops =
         int.TryParse(Environment.GetEnvironmentVariable("DATAMESH_LEAK_LOOPS"), NumberStyles.None, CultureInfo.InvariantCulture, out var loops) ? loops : 20_000;
 
@@ -81,3 +84,7 @@ public sealed class DuckDbLeakTests
         Assert.True(grown < most, $"Resident memory grew by {grown / 1024 / 1024} MB.");
     }
 }
+
+/// <summary>Memory is counted for the process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition("Measures the whole process", DisableParallelization = true)]
+public sealed class MeasuresTheWholeProcess;

@@ -16,6 +16,7 @@ internal static class DiscoveryFeature
     {
         services.AddSingleton<SearchIndex>();
         services.AddSingleton<Hits>();
+        services.AddSingleton<TextMatches>();
         services.AddSingleton<ICatalogSearch, CatalogSearch>();
         services.AddHostedService<IndexUpkeep>();
         services.AddSingleton(IndexVerbs.Rebuild);

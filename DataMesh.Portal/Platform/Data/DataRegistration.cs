@@ -3,6 +3,7 @@ using DataMesh.Portal.Platform.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ internal static class DataRegistration
 {
     public static IServiceCollection AddPortalData(this IServiceCollection services, PortalSettings settings)
     {
+        // Identity asks these options, not the context, which tables it has; the model is built once for a whole process, so
+        // whoever registers the database says it.
+        services.Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<SavePipeline>();

@@ -11,12 +11,16 @@ internal static class PortalWeb
 {
     public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebApplicationBuilder builder)
     {
+        // From a build, not only in Development: what packages bring stands in the build's manifest. Published, there is none and this does nothing.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             // Uploads are limited where they are read, by Sources:MaxUploadMegabytes, with a message that says so.
             k.Limits.MaxRequestBodySize = null;
         });
+        // Unpublished, packages' assets lie where a manifest says, which the framework reads in Development only; published, there is no manifest.
+        builder.WebHost.UseStaticWebAssets();
         services.ConfigureHttpJsonOptions(o => Api.Configure(o.SerializerOptions));
         services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = long.MaxValue);
         services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>

@@ -23,6 +23,7 @@ public sealed class SqliteTests : IDisposable
         var path = Make("""
             CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, price NUMERIC(10,2), weight REAL, active BOOLEAN, born DATE, seen DATETIME, opens TIME, loose, odd INTEGER, picture BLOB, code VARCHAR(10), other REFERENCES u(id));
             CREATE TABLE u (id INTEGER PRIMARY KEY);
+            INSERT INTO u VALUES (1);
             INSERT INTO t VALUES (1, 'a@example.com', 12.5, 1.25, 1, '1990-02-03', '2026-11-22 10:00:00', '09:30', '2026-01-01', 1, x'0aff', '007', 1);
             INSERT INTO t VALUES (2, 'b@example.com', 3, 2, 0, NULL, '2026-11-22T10:00:00.250Z', NULL, '2026-01-02', 'many', NULL, '1', NULL);
             CREATE VIEW v AS SELECT id, price * 2 AS twice FROM t;

@@ -37,8 +37,8 @@ internal sealed class AskPort
 
     public required IReadOnlyList<string> Approvers { get; init; }
 
-    /// <summary>What the person has of it already, in words, or null.</summary>
-    public string? Holds { get; init; }
+    /// <summary>What the person has of it or asked for already, as a chip, or null.</summary>
+    public (string Text, string Tone)? Holds { get; init; }
 
     public required IReadOnlyList<AskColumn> Columns { get; init; }
 

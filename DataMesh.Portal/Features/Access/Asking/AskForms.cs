@@ -1,5 +1,4 @@
 using DataMesh.Portal.Features.Access.Contracts;
-using DataMesh.Portal.Features.Access.Guard;
 using DataMesh.Portal.Features.Access.Requests;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
@@ -41,11 +40,15 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
             ProductName = product.Name,
             DomainName = product.DomainName,
             Approvers = [.. approvers.Where(a => a.Id != principal.Id).Select(a => a.Name)],
-            Holds = held.TryGetValue(p.Path, out var mine) && mine.Access is "own" or "export" or "read" or "sample" or "requested" ? AccessWords.Of(held[p.Path].Access, held[p.Path].Until).Text : null,
+            Holds = Holds(held.GetValueOrDefault(p.Path)),
             Columns = [.. p.Port.Columns.Select(c => new AskColumn(c.Name, c.Description, Sensitive(c)))],
-            Ticked = named.Contains(p.Path) || (all && !(domain is not null && OwnPeople.Read(rights, domain.Id))),
+            // What one has or has asked for is not asked for again unless it was named, to renew it.
+            Ticked = named.Contains(p.Path) || (all && Holds(held.GetValueOrDefault(p.Path)) is null),
         });
     }
+
+    private static (string Text, string Tone)? Holds(PortAccess? mine)
+        => mine is { Access: "own" or "export" or "read" or "sample" or "requested" } ? AccessWords.Of(mine.Access, mine.Until) : null;
 
     private static string? Sensitive(ColumnView column)
     {

@@ -73,8 +73,9 @@ public sealed partial class RequestFormPage
         var asked = form.Ports.Where(p => p.Ticked).GroupBy(p => p.DomainName).ToList();
         if (asked.Count == 0) return "Tick at least one port.";
         var who = asked.Select(d => d.First().Approvers is { Count: > 0 } names ? $"{Words.And([.. names.Take(3)])}{(names.Count > 3 ? $" or {names.Count - 3} more" : "")} of {d.Key}" : $"the stewards of {d.Key}").ToList();
-        return $"{Words.And(who)} {(asked.Count == 1 ? "will be told and decide. Any one of them is enough" : "will be told, each for their own ports")}. They may leave out columns, mask them, or ask you something. "
-            + "You are told here, and the request stays under Access until it is decided.";
+        var single = asked.Count == 1 && asked[0].First().Approvers.Count == 1;
+        var how = single ? "will be told and decides" : asked.Count == 1 ? "will be told; any one of them decides" : "will be told, each for their own ports";
+        return $"{Words.And(who)} {how}. They may leave out columns, mask them, or ask you something. You are told here, and the request stays under Access until it is decided.";
     }
 
     private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, ct));

@@ -32,7 +32,12 @@ public sealed record RequestSubmitted(Guid RequestId, IReadOnlyList<string> Port
 public sealed record RequestMoved(Guid RequestId, IReadOnlyList<string> Ports, string Action, Guid RequesterId, IReadOnlyList<Guid> DomainIds, string? Note) : RequestEvent(RequestId, Ports)
 {
     /// <inheritdoc />
-    public override string Summary => $"{Action} the request for {string.Join(", ", Ports)}";
+    public override string Summary => Action switch
+    {
+        "asked" => $"asked back about the request for {string.Join(", ", Ports)}",
+        "answered" => $"answered about the request for {string.Join(", ", Ports)}",
+        _ => $"{Action} the request for {string.Join(", ", Ports)}",
+    };
 }
 
 /// <summary>A grant came into being.</summary>

@@ -7,7 +7,8 @@ public sealed partial class AccountPage
     /// <summary>What was done before, in a word.</summary>
     [SupplyParameterFromQuery] public string? Done { get; set; }
 
-    private string? Said => Done switch
+    // The address still says what the form before this one did.
+    private string? Said => HttpMethods.IsPost(Http.Request.Method) ? null : Done switch
     {
         "name" => "The name is changed.",
         "password" => "The password is changed. Your other browsers are signed out.",

@@ -23,8 +23,9 @@ internal sealed class SignInDesk(PortalSignInManager signIn, UserManager<PortalU
             return s_wrong;
         }
 
+        var locked = await users.IsLockedOutAsync(user);
         var result = await signIn.PasswordSignInAsync(user, password, keep, lockoutOnFailure: true);
-        return result.RequiresTwoFactor ? NextStep.Code : await FinishAsync(user, result, "password", s_wrong, ct);
+        return result.RequiresTwoFactor ? NextStep.Code : await FinishAsync(user, result, "password", s_wrong, locked, ct);
     }
 
     /// <summary>Whether somebody gave the password a moment ago and still owes the code.</summary>
@@ -34,16 +35,18 @@ internal sealed class SignInDesk(PortalSignInManager signIn, UserManager<PortalU
     public async Task<Result<NextStep>> CodeAsync(string code, bool keep, CancellationToken ct)
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user) return new Conflict("That took too long. Sign in again.");
+        var locked = await users.IsLockedOutAsync(user);
         var result = await signIn.TwoFactorAuthenticatorSignInAsync(Digits(code), keep, rememberClient: false);
-        return await FinishAsync(user, result, "authenticator", new Forbidden("That code is wrong or older than a minute. The clock of the phone has to be right."), ct);
+        return await FinishAsync(user, result, "authenticator", new Forbidden("That code is wrong or older than a minute. The clock of the phone has to be right."), locked, ct);
     }
 
     /// <summary>Signs in by a recovery code, which is then used up.</summary>
     public async Task<Result<NextStep>> RecoveryAsync(string code, CancellationToken ct)
     {
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user) return new Conflict("That took too long. Sign in again.");
+        var locked = await users.IsLockedOutAsync(user);
         var result = await signIn.TwoFactorRecoveryCodeSignInAsync(code.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
-        return await FinishAsync(user, result, "recovery-code", new Forbidden("That is not one of your recovery codes, or it was used already."), ct);
+        return await FinishAsync(user, result, "recovery-code", new Forbidden("That is not one of your recovery codes, or it was used already."), locked, ct);
     }
 
     /// <summary>Signs in by a passkey.</summary>
@@ -54,7 +57,7 @@ internal sealed class SignInDesk(PortalSignInManager signIn, UserManager<PortalU
         var (result, user) = await signIn.PasskeyAsync(credential);
         return user is null
             ? new Forbidden("That passkey does not open any account here.")
-            : await FinishAsync(user, result, "passkey", s_wrong, ct);
+            : await FinishAsync(user, result, "passkey", s_wrong, wasLocked: true, ct);
     }
 
     /// <summary>Signs this browser out.</summary>
@@ -65,10 +68,10 @@ internal sealed class SignInDesk(PortalSignInManager signIn, UserManager<PortalU
     {
         if (await users.FindByIdAsync(id.ToString()) is not { } user || !await signIn.CanSignInAsync(user)) return;
         await signIn.SignInAsync(user, isPersistent: false);
-        await FinishAsync(user, SignInResult.Success, "password", s_wrong, ct);
+        await FinishAsync(user, SignInResult.Success, "password", s_wrong, wasLocked: false, ct);
     }
 
-    private async Task<Result<NextStep>> FinishAsync(PortalUser user, SignInResult result, string how, Forbidden wrong, CancellationToken ct)
+    private async Task<Result<NextStep>> FinishAsync(PortalUser user, SignInResult result, string how, Forbidden wrong, bool wasLocked, CancellationToken ct)
     {
         var actor = user.ToPrincipal(PrincipalWay.Browser);
         if (result.Succeeded)
@@ -83,7 +86,7 @@ internal sealed class SignInDesk(PortalSignInManager signIn, UserManager<PortalU
         if (result.IsLockedOut)
         {
             // The fifth wrong attempt is the one that locks; what is tried while it is locked is no news.
-            if (user.LockoutEnd - time.GetUtcNow() > users.Options.Lockout.DefaultLockoutTimeSpan - TimeSpan.FromSeconds(5))
+            if (!wasLocked)
             {
                 db.Record(actor, new LockedOut(user.Id, user.Email!, user.LockoutEnd));
                 await db.SaveChangesAsync(ct);

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.UI.Formatting;
 using DataMesh.Portal.UI.Grids;
 using Microsoft.AspNetCore.Components;
@@ -33,7 +34,7 @@ public sealed partial class PreviewCard
     {
         { Running: true, Stage: { } stage } => stage + "…",
         { Running: true } => "Running…",
-        { Result: { } r } => $"{Format.Count(r.Rows.Count, "row")}{(r.Truncated ? " of more" : "")} after {Stage} · {Format.Duration(r.Elapsed)}",
+        { Result: { } r } => $"{(r.Truncated ? "The first " : "")}{Format.Count(r.Rows.Count, "row")} after {Stage} · {Format.Duration(r.Elapsed)}",
         _ => "",
     };
 
@@ -42,7 +43,14 @@ public sealed partial class PreviewCard
     {
         if (ReferenceEquals(_shown, State.Result)) return;
         _shown = State.Result;
-        _columns = _shown is null ? [] : [.. _shown.Columns.Select(c => new GridColumn(c.Name, c.Type.ToString(), c.Classification, c.PersonalData, Numeric: c.Type.IsNumeric))];
+        _columns = _shown is null ? [] : [.. _shown.Columns.Select(Column)];
+    }
+
+    private static GridColumn Column(PlanColumn c)
+    {
+        var column = new GridColumn(c.Name, c.Type.ToString(), c.Classification, c.PersonalData, Numeric: c.Type.IsNumeric);
+        // A year is written without a separator, as an id is.
+        return c.Type.Kind == LogicalKind.Integer && c.Name.EndsWith("year", StringComparison.OrdinalIgnoreCase) ? column with { Identifier = true } : column;
     }
 
     private Task ExplainAsync()

@@ -147,10 +147,13 @@ public sealed partial class BuilderPage
         return ErrorsOf(node.Id) is [var first, ..] ? first.Message : "Its input is not ready";
     }
 
+    /// <summary>An input by its port, a step that somebody named by its id, and one that the builder named by its number.</summary>
     private string NameOf(string id)
     {
-        if (_flow.Nodes.FirstOrDefault(n => n.Id == id) is not InputNode { Port.Length: > 0 } input) return id;
-        return input.Port.Split('/') is [_, var product, var port] && product != port ? $"{port} of {product}" : input.Port.Split('/')[^1];
+        var at = _flow.Nodes.Select((n, i) => (n, i)).FirstOrDefault(p => p.n.Id == id);
+        if (at.n is InputNode { Port.Length: > 0 } input)
+            return input.Port.Split('/') is [_, var product, var port] && product != port ? $"{port} of {product}" : input.Port.Split('/')[^1];
+        return at.n is not null && StepKinds.All.Any(k => id.StartsWith(k.Word, StringComparison.Ordinal) && id[k.Word.Length..].All(char.IsAsciiDigit)) ? $"step {at.i + 1}" : id;
     }
 
     private static string IconOf(FlowNode node) => node is InputNode ? "catalog" : StepKinds.All.First(k => k.Make("", "", []).GetType() == node.GetType()).Icon;

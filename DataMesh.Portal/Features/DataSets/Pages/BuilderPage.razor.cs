@@ -6,12 +6,14 @@ using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Page;
+using DataMesh.Portal.UI.Theming;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace DataMesh.Portal.Features.DataSets.Pages;
 
 /// <summary>The builder: a set's steps, an editor for the selected one, and the rows after it.</summary>
-public sealed partial class BuilderPage
+public sealed partial class BuilderPage : IAsyncDisposable
 {
     private readonly Loadable<DataSetView> _set = new();
     private readonly Stack<Flow> _undo = new();
@@ -22,6 +24,13 @@ public sealed partial class BuilderPage
     private bool _describing;
     private string? _problem;
     private string? _nameError;
+    private ElementReference _steps;
+    private ElementReference _detail;
+    private IJSObjectReference? _script;
+    private (string? Step, bool ByHand) _reveal;
+
+    /// <summary>The way to the browser.</summary>
+    [Inject] public required IJSRuntime Js { get; init; }
 
     /// <summary>Data sets.</summary>
     [Inject] public required IDataSetService Sets { get; init; }
@@ -60,6 +69,30 @@ public sealed partial class BuilderPage
     }
 
     /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_script is not null) await _script.ReleaseAsync();
+        Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_reveal.Step is null || _steps.Id is null) return;
+        var byHand = _reveal.ByHand;
+        _reveal = default;
+        try
+        {
+            _script ??= await Js.InvokeAsync<IJSObjectReference>("import", Cancellation, "./js/builder.js");
+            await _script.InvokeVoidAsync("reveal", Cancellation, _steps, _detail, byHand);
+        }
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
+        {
+            // The page went: there is nothing left to show.
+        }
+    }
+
+    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -85,6 +118,7 @@ public sealed partial class BuilderPage
         _flow = read ?? FlowEdits.Empty;
         _undo.Clear();
         _selected = _flow.Nodes.Any(n => n.Id == Step) ? Step : _flow.Output ?? _flow.Nodes.LastOrDefault()?.Id;
+        _reveal = (_selected, false);
         // The first answer is drawn before the page lives; rows would be read, and recorded, twice.
         return RendererInfo.IsInteractive ? RefreshAsync(TimeSpan.Zero) : Task.CompletedTask;
     }
@@ -92,6 +126,7 @@ public sealed partial class BuilderPage
     private async Task SelectAsync(string id)
     {
         _selected = id;
+        _reveal = (id, true);
         Query(("step", id == _flow.Output ? null : id));
         await RefreshAsync(TimeSpan.Zero);
     }
@@ -131,6 +166,7 @@ public sealed partial class BuilderPage
         var after = _selected ?? _flow.Output!;
         var made = kind.Make(FlowEdits.NewId(_flow, kind.Word), after, ColumnsOf(after));
         _selected = made.Id;
+        _reveal = (made.Id, true);
         return ChangeAsync(FlowEdits.InsertAfter(_flow, after, made));
     }
 
@@ -138,6 +174,7 @@ public sealed partial class BuilderPage
     {
         if (await PickAsync() is not { } input) return;
         _selected = input.Id;
+        _reveal = (input.Id, true);
         await ChangeAsync(FlowEdits.AddInput(_flow, input));
     }
 

@@ -5,7 +5,7 @@ using DataMesh.Portal.Features.Domains.Contracts;
 namespace DataMesh.Portal.Features.Discovery.Search;
 
 /// <summary>A product that may be known of and holds the words, with what the principal may do with it.</summary>
-internal readonly record struct Candidate(ProductFacts Facts, string Access, double Relevance);
+internal readonly record struct Candidate(ProductFacts Facts, string Access);
 
 /// <summary>
 /// Narrows candidates by the chosen values and counts every facet's values in one pass. A facet's own choice does not narrow its

@@ -70,7 +70,7 @@ internal sealed class Hits(IUserDirectory users)
         Add("usage", "usage", Marking.Around(document.Usage, query, TextLength), Marking.Of(document.Usage, query).Words, 5);
 
         var matches = new List<SearchMatch>();
-        foreach (var (match, words, _) in found.OrderByDescending(f => int.PopCount(f.Words & ~shown)).ThenByDescending(f => int.PopCount(f.Words)).ThenBy(f => f.Order))
+        foreach (var (match, words, _) in found.OrderByDescending(f => int.PopCount(f.Words & ~shown)).ThenBy(f => f.Order).ThenByDescending(f => int.PopCount(f.Words)))
         {
             if (matches.Count == MatchesAtMost || (matches.Count > 0 && (words & ~shown) == 0)) break;
             matches.Add(match);

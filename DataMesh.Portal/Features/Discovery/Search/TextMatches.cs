@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DataMesh.Portal.Features.Discovery.Index;
 using DataMesh.Portal.Features.Discovery.Text;
@@ -6,19 +7,43 @@ using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Features.Discovery.Search;
 
+/// <summary>A product that holds the words, and how well.</summary>
+internal readonly record struct Match(ProductFacts Facts, double Relevance);
+
 /// <summary>
-/// Which rows hold the words, and how well. Names and tags are weighed in memory, where an exact name comes first. The index weighs
-/// the rest: by bm25 while few rows match; over thousands of rows that costs more than everything else together and says little,
-/// so that the question is then only whether the words are in the names of ports and columns.
+/// Which products hold the words, the best first. Names and tags are weighed in memory, where an exact name comes first. The index
+/// weighs the rest: by bm25 while few rows match; over thousands of rows that costs more than everything else together and says
+/// little, so that the question is then only whether the words are in the names of ports and columns.
+/// What matches a text is the same for everybody until the index changes, so the latest answers are kept: ticking filters, turning
+/// pages and other people's same words do not search again. Who may know of what is decided afterwards, each time.
 /// </summary>
-internal static class TextMatches
+internal sealed class TextMatches
 {
     private const int WeighedAtMost = 1000;
+    private const int KeptAtMost = 64;
     private const double ColumnNames = 18;
 
-    /// <summary>By row: the index's part of the relevance.</summary>
-    public static async Task<IReadOnlyDictionary<int, double>> FindAsync(SqliteConnection connection, TextQuery query, CancellationToken ct)
+    private volatile Kept _kept = new(-1);
+
+    /// <summary>The matches by relevance, then by name; for a blank text all products by name.</summary>
+    public async Task<IReadOnlyList<Match>> FindAsync(SqliteConnection connection, FactsSnapshot facts, TextQuery query, CancellationToken ct)
     {
+        var kept = _kept;
+        if (kept.Version != facts.Version || kept.Answers.Count >= KeptAtMost) _kept = kept = new Kept(facts.Version);
+        var asked = query.IsBlank ? "" : " " + query.Match;
+        if (kept.Answers.TryGetValue(asked, out var known)) return known;
+        var names = facts.NameOrder;
+        Match[] found = query.IsBlank
+            ? [.. facts.Products.OfType<ProductFacts>().Select(p => new Match(p, 0))]
+            : [.. (await RowWeightsAsync(connection, query, ct)).Select(r => (Facts: facts.At(r.Key), r.Value)).Where(r => r.Facts is not null).Select(r => new Match(r.Facts!, r.Value + Weigh(r.Facts!, query)))];
+        Array.Sort(found, (a, b) => b.Relevance.CompareTo(a.Relevance) is not 0 and var order ? order : names[a.Facts.Row].CompareTo(names[b.Facts.Row]));
+        kept.Answers[asked] = found;
+        return found;
+    }
+
+    private static async Task<Dictionary<int, double>> RowWeightsAsync(SqliteConnection connection, TextQuery query, CancellationToken ct)
+    {
+        if (query.Words.Count == 0) return [];
         var rows = await RowsAsync(connection, query.Match, ct);
         var weights = new Dictionary<int, double>(rows.Length);
         foreach (var row in rows) weights[row] = 0;
@@ -38,7 +63,7 @@ internal static class TextMatches
     }
 
     /// <summary>What name and tags add to the relevance.</summary>
-    public static double Weigh(ProductFacts facts, TextQuery query)
+    private static double Weigh(ProductFacts facts, TextQuery query)
     {
         if (facts.NameLine == query.Line) return 1000;
         var weight = 0.0;
@@ -79,5 +104,10 @@ internal static class TextMatches
         var at = 0;
         foreach (var range in list.AsSpan().Split(',')) rows[at++] = int.Parse(list.AsSpan()[range], NumberStyles.None, CultureInfo.InvariantCulture);
         return rows;
+    }
+
+    private sealed record Kept(long Version)
+    {
+        public ConcurrentDictionary<string, IReadOnlyList<Match>> Answers { get; } = new(StringComparer.Ordinal);
     }
 }

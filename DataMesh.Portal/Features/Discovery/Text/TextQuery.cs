@@ -11,7 +11,7 @@ internal sealed class TextQuery
     {
         Words = words;
         IsBlank = isBlank;
-        Line = " " + string.Join(' ', words.Select(w => w.Text)) + " ";
+        Line = isBlank ? "" : " " + string.Join(' ', words.Select(w => w.Text)) + " ";
     }
 
     /// <summary>The words, each once; all have to occur.</summary>
@@ -20,7 +20,7 @@ internal sealed class TextQuery
     /// <summary>Whether nothing was asked for, so that everything is listed. Signs alone ask for something that nothing has.</summary>
     public bool IsBlank { get; }
 
-    /// <summary>The words with a space around each.</summary>
+    /// <summary>The words with a space around each; none for a blank query.</summary>
     public string Line { get; }
 
     /// <summary>The query in FTS5's language: quoted words only, so that no input can be an operator.</summary>

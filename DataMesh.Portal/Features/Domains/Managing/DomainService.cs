@@ -134,13 +134,15 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
         if (!Enum.IsDefined(role)) return Invalid.Field("role", "Write owner, steward, contributor or member.");
         if (await users.FindAsync(email, ct) is not { } person) return NotFound.Of("person", email);
         await using var db = await databases.CreateDbContextAsync(ct);
+        // Before its members are counted, so that a count that is no longer true cannot be saved.
+        var domain = await db.Set<Domain>().SingleAsync(d => d.Id == info.Id, ct);
         var members = await db.Set<DomainMember>().Where(m => m.DomainId == info.Id).ToListAsync(ct);
         var member = members.FirstOrDefault(m => m.UserId == person.Id);
         if (member?.Role == role) return new DomainMemberView(person.Email, person.Name, role);
         if (member?.Role == DomainRole.Owner)
         {
             if (IsLastOwner(info, members)) return LastOwner(info);
-            await TouchAsync(db, info, ct);
+            Touch(db, domain);
         }
 
         if (member is null) db.Add(member = new DomainMember { DomainId = info.Id, UserId = person.Id });
@@ -157,12 +159,13 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
         var person = await users.FindAsync(email, ct);
         if (!MayManage(principal, rights, info) && person?.Id != principal.Id) return new Forbidden($"Only owners of {info.Name} manage its members.");
         await using var db = await databases.CreateDbContextAsync(ct);
+        var domain = await db.Set<Domain>().SingleAsync(d => d.Id == info.Id, ct);
         var members = await db.Set<DomainMember>().Where(m => m.DomainId == info.Id).ToListAsync(ct);
         if (person is null || members.FirstOrDefault(m => m.UserId == person.Id) is not { } member) return NotFound.Of("member", email);
         if (member.Role == DomainRole.Owner)
         {
             if (IsLastOwner(info, members)) return LastOwner(info);
-            await TouchAsync(db, info, ct);
+            Touch(db, domain);
         }
 
         db.Remove(member);
@@ -174,9 +177,8 @@ internal sealed class DomainService(IDbContextFactory<PortalDbContext> databases
     private static bool MayManage(Principal principal, DomainRights rights, DomainInfo domain)
         => rights.Is(DomainRole.Owner, domain.Id) || principal.Has(PlatformRoles.Administrator);
 
-    // Two owners who leave at the same moment each see the other one: the domain's revision lets only one of them through.
-    private static async Task TouchAsync(PortalDbContext db, DomainInfo domain, CancellationToken ct)
-        => db.Entry(await db.Set<Domain>().SingleAsync(d => d.Id == domain.Id, ct)).State = EntityState.Modified;
+    // Two owners who leave at once race for the domain's own row: one wins, the other is told.
+    private static void Touch(PortalDbContext db, Domain domain) => db.Entry(domain).Property(d => d.Name).IsModified = true;
 
     private static bool IsLastOwner(DomainInfo domain, List<DomainMember> members)
         => domain.ParentId is null && members.Count(m => m.Role == DomainRole.Owner) == 1;

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using DataMesh.Portal.Features.Products.Catalog;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
@@ -16,7 +15,6 @@ internal static class ProductEndpoints
         {
             var wrong = new List<FieldError>();
             var query = new ProductQuery(domain, Word<ProductState>("state", state, wrong), Word<ProductKind>("kind", kind, wrong), tag, owner, q, sort);
-            if (sort is { Length: > 0 } && !ProductQueries.Sorts.Contains(sort)) wrong.Add(new FieldError("sort", $"'{sort}' is none of {string.Join(", ", ProductQueries.Sorts)}."));
             return wrong.Count > 0 ? Invalid.Of(wrong).ToProblem() : (await products.ListAsync(user.Principal(), query, PageRequest.From(limit, cursor), ct)).ToHttp(p => p.ToHttp(http));
         }).WithSummary("Products that the caller may know of").Produces<Page<ProductView>>();
 

@@ -13,11 +13,11 @@ namespace DataMesh.Portal.Features.Products.Catalog;
 /// <summary>Finds products that a principal may know of.</summary>
 internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, IUserDirectory users, IPortDirectory ports, ProductViews views)
 {
-    /// <summary>How lists can be sorted: by name, or what changed last first.</summary>
-    public static readonly IReadOnlyList<string> Sorts = ["name", "-name", "updated", "-updated"];
+    private static readonly string[] s_sorts = ["name", "-name", "updated", "-updated"];
 
     public async Task<Result<Page<ProductView>>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct)
     {
+        if (query.Sort is { Length: > 0 } sort && !s_sorts.Contains(sort)) return Invalid.Field("sort", $"'{sort}' is none of {string.Join(", ", s_sorts)}.");
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var mine = rights.With(DomainRole.Member);
@@ -53,7 +53,8 @@ internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> database
 #pragma warning disable CA1862, CA1311, CA1304 // Translated to SQL: names are sorted without regard to case on every provider.
         var ordered = query.Sort switch
         {
-            "updated" or "-updated" => products.OrderByDescending(p => p.UpdatedAt).ThenBy(p => p.Id),
+            "updated" => products.OrderBy(p => p.UpdatedAt).ThenBy(p => p.Id),
+            "-updated" => products.OrderByDescending(p => p.UpdatedAt).ThenBy(p => p.Id),
             "-name" => products.OrderByDescending(p => p.Name.ToLower()).ThenBy(p => p.Id),
             _ => products.OrderBy(p => p.Name.ToLower()).ThenBy(p => p.Id),
         };

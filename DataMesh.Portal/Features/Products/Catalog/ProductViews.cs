@@ -43,8 +43,8 @@ internal sealed class ProductViews(IUserDirectory users, ISourceService sources,
     // The stored document leaves empty texts out.
     private static ColumnView Whole(ColumnView column) => column with { Description = column.Description ?? "" };
 
-    // Without rows of their own, the columns' example values make one.
-    private static IReadOnlyList<IReadOnlyList<object?>> Examples(OutputPort port)
+    /// <summary>Without rows of their own, the columns' example values make one.</summary>
+    public static IReadOnlyList<IReadOnlyList<object?>> Examples(OutputPort port)
     {
         if (port.Examples.Count > 0) return port.Examples;
         return port.Columns.Any(c => c.Example is { Length: > 0 }) ? [[.. port.Columns.Select(c => c.PersonalData && c.Example is not { Length: > 0 } ? "•••" : (object?)c.Example)]] : [];

@@ -60,6 +60,8 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
             db.Add(port);
         }
 
+        // The row that was made of the columns' examples comes back from those who read it: it is made anew, not kept.
+        if (examples is [var only] && port.Examples.Count == 0 && ProductViews.Examples(port) is [var made] && only.SequenceEqual(made)) examples = [];
         // Example rows stay with the columns that they were chosen with.
         examples ??= PortRules.Realign(port.Examples, [.. port.Columns.Select(c => c.Name)], [.. columns.Select(c => c.Name)]);
         port.Title = string.IsNullOrWhiteSpace(input.Name) ? name : input.Name.Trim();

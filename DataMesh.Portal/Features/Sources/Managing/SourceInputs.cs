@@ -36,6 +36,6 @@ internal static partial class SourceInputs
         return slug.ToString().Trim('-');
     }
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])$")]
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])\z")]
     private static partial Regex Slug();
 }

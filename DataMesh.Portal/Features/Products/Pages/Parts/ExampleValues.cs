@@ -56,10 +56,10 @@ internal static class ExampleValues
 
     /// <summary>The rows that the owner chose. A view holds a composed row where there are none, which is not a choice.</summary>
     public static IReadOnlyList<IReadOnlyList<object?>> Chosen(PortView port)
-        => port.Examples is [var only] && only.Count == port.Columns.Count && only.Zip(port.Columns).All(pair => IsComposed(Plain(pair.First) as string, pair.Second)) ? [] : port.Examples;
+        => port.Examples is [var only] && only.Count == port.Columns.Count && only.Zip(port.Columns).All(pair => IsComposed(Plain(pair.First), pair.Second)) ? [] : port.Examples;
 
-    private static bool IsComposed(string? value, ColumnView column)
-        => string.IsNullOrEmpty(column.Example) ? value is null || (column.PersonalData && value == Blank) : value == column.Example;
+    private static bool IsComposed(object? value, ColumnView column)
+        => string.IsNullOrEmpty(column.Example) ? value is null || (column.PersonalData && value is Blank) : value is string text && text == column.Example;
 
     /// <summary>The columns of a port for a grid of example rows.</summary>
     public static IReadOnlyList<GridColumn> Columns(PortView port, IReadOnlyList<IReadOnlyList<object?>> rows)
