@@ -51,7 +51,7 @@ public class EditStepTests : UiTest
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("id"), Samples.Column("email"))] });
         var page = Show(products, "step=columns");
 
-        page.Find("#field-examples tbody tr:nth-child(2) input").Change(true);
+        page.WaitForElement("#field-examples tbody tr:nth-child(2) input").Change(true);
         Assert.Equal(["2", "bob@example.com"], Assert.Single(products.Puts[^1].Input.Examples!));
         page.Find("#column-1-personalData").Change(true);
 
@@ -65,7 +65,7 @@ public class EditStepTests : UiTest
         var products = new FakeProducts(Samples.Draft);
         var page = Show(products, "step=columns");
 
-        Assert.Contains("does not answer", page.Find("#field-examples").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("does not answer", page.Find("#field-examples").TextContent, StringComparison.Ordinal));
         page.Find("#column-0-description").Change("The number");
 
         Assert.Equal("The number", products.Puts[^1].Input.Columns![0].Description);
@@ -78,7 +78,7 @@ public class EditStepTests : UiTest
         var products = new FakeProducts(Samples.Draft with { Ports = [] });
         var page = Show(products, "step=source");
 
-        page.Find(".tables input").Change(true);
+        page.WaitForElement(".tables input").Change(true);
 
         var (port, input) = Assert.Single(products.Puts);
         Assert.Equal(("raw-orders", "Raw orders", "shop", "raw_orders"), (port, input.Name, input.Source, input.Table));
@@ -87,7 +87,7 @@ public class EditStepTests : UiTest
 
     [Fact]
     public void Tables_DomainWithoutSource_LeadsToConnectingOne()
-        => Assert.Equal("/domains/commerce/sources/new", Show(new FakeProducts(Samples.Draft with { Ports = [] }), "step=source").Find(".empty .btn").GetAttribute("href"));
+        => Assert.Equal("/domains/commerce/sources/new", Show(new FakeProducts(Samples.Draft with { Ports = [] }), "step=source").WaitForElement(".empty .btn").GetAttribute("href"));
 
     [Fact]
     public void Docs_OwnerFoundByName_IsSaved()
