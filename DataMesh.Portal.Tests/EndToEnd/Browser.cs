@@ -58,6 +58,30 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Opens an address and waits until the page lives, so that clicks and keys are answered.</summary>
+    public static async Task OpenAsync(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await page.Locator("html[data-live]").WaitForAsync();
+    }
+
+    /// <summary>Waits until nothing on the page is being fetched any more.</summary>
+    public static async Task SettledAsync(IPage page)
+    {
+        await page.Locator("main h1").First.WaitForAsync();
+        await Assertions.Expect(page.Locator("main .skel")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A client with a key of a person's own, made by the command line.</summary>
+    internal async Task<HttpClient> ClientAsync(string email)
+    {
+        var key = await Portal.VerbAsync("keys", "create", "--user", email, "--name", "end to end");
+        Assert.Equal(0, key.ExitCode);
+        var client = new HttpClient { BaseAddress = new Uri(Portal.Url) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key.Output);
+        return client;
+    }
+
     /// <summary>Signs in by the form.</summary>
     public static async Task SignInAsync(IPage page, string email)
     {

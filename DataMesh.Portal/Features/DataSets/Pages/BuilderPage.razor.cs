@@ -140,6 +140,8 @@ public sealed partial class BuilderPage : IAsyncDisposable
         _flow = flow;
         if (Selected is null) _selected = flow.Output ?? flow.Nodes.LastOrDefault()?.Id;
         SaveSoon();
+        // Drawn before anything is awaited: the next edit starts from the step on the screen.
+        StateHasChanged();
         await RefreshAsync(TimeSpan.FromMilliseconds(150));
     }
 
