@@ -14,7 +14,7 @@ public class EditStepTests : UiTest
     private readonly ShopSources _sources = new();
 
     [Fact]
-    public void Columns_Undescribed_ProposeAndAcceptAllSavesThem()
+    public async Task Columns_Undescribed_ProposeAndAcceptAllSavesThem()
     {
         _sources.Tables["raw_orders"] = ShopSources.Table(["id", "email", "amount"], [1L, "ada@example.com", 12.5m], [2L, "bob@example.com", 3m]);
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("id"), Samples.Column("email"), Samples.Column("amount"))] });
@@ -22,7 +22,8 @@ public class EditStepTests : UiTest
 
         Assert.Equal("Proposed: Amount", page.Find("#column-2-description").GetAttribute("placeholder"));
         Assert.Empty(products.Puts);
-        page.Find(".columns-card .btn.primary").Click();
+        page.WaitForElement("#field-examples tbody tr");
+        await page.InvokeAsync(() => page.Find(".columns-card .btn.primary").ClickAsync());
 
         var saved = Assert.Single(products.Puts).Input.Columns!;
         Assert.Equal(["Id", "E-mail address", "Amount"], saved.Select(c => c.Description));
@@ -32,13 +33,14 @@ public class EditStepTests : UiTest
     }
 
     [Fact]
-    public void Columns_WhatSomebodyDecided_IsNotOverwrittenByProposals()
+    public async Task Columns_WhatSomebodyDecided_IsNotOverwrittenByProposals()
     {
         _sources.Tables["raw_orders"] = ShopSources.Table(["email"], ["ada@example.com"]);
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("email") with { Classification = Classification.Public })] });
         var page = Show(products, "step=columns");
 
-        page.Find(".columns-card .btn.primary").Click();
+        page.WaitForElement("#field-examples tbody tr");
+        await page.InvokeAsync(() => page.Find(".columns-card .btn.primary").ClickAsync());
 
         var column = Assert.Single(Assert.Single(products.Puts).Input.Columns!);
         Assert.Equal((Classification.Public, false), (column.Classification, column.PersonalData));
@@ -51,35 +53,37 @@ public class EditStepTests : UiTest
         var products = new FakeProducts(Samples.Draft with { Ports = [Samples.Port("orders", Samples.Column("id"), Samples.Column("email"))] });
         var page = Show(products, "step=columns");
 
-        // Found and changed in one turn of the renderer, which may draw again in between.
-        await page.InvokeAsync(() => page.Find("#field-examples tbody tr:nth-child(2) input").Change(true));
+        page.WaitForElement("#field-examples tbody tr:nth-child(2) input");
+        // Found and told in one go: every render in between would make it another element.
+        await page.InvokeAsync(() => page.Find("#field-examples tbody tr:nth-child(2) input").ChangeAsync(true));
         Assert.Equal(["2", "bob@example.com"], Assert.Single(products.Puts[^1].Input.Examples!));
-        await page.InvokeAsync(() => page.Find("#column-1-personalData").Change(true));
+        await page.InvokeAsync(() => page.Find("#column-1-personalData").ChangeAsync(true));
 
         Assert.Equal(["2", "•••"], Assert.Single(products.Puts[^1].Input.Examples!));
         Assert.DoesNotContain("bob@example.com", page.Find("#field-examples").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Columns_SourceAway_CanStillBeDescribed()
+    public async Task Columns_SourceAway_CanStillBeDescribed()
     {
         var products = new FakeProducts(Samples.Draft);
         var page = Show(products, "step=columns");
 
-        Assert.Contains("does not answer", page.Find("#field-examples").TextContent, StringComparison.Ordinal);
-        page.Find("#column-0-description").Change("The number");
+        page.WaitForAssertion(() => Assert.Contains("does not answer", page.Find("#field-examples").TextContent, StringComparison.Ordinal));
+        await page.InvokeAsync(() => page.Find("#column-0-description").ChangeAsync("The number"));
 
         Assert.Equal("The number", products.Puts[^1].Input.Columns![0].Description);
     }
 
     [Fact]
-    public void Tables_Ticked_BecomePortsWithSlugsForNames()
+    public async Task Tables_Ticked_BecomePortsWithSlugsForNames()
     {
         _sources.Tables["raw_orders"] = ShopSources.Table(["id"], ["1"]);
         var products = new FakeProducts(Samples.Draft with { Ports = [] });
         var page = Show(products, "step=source");
 
-        page.Find(".tables input").Change(true);
+        page.WaitForElement(".tables input");
+        await page.InvokeAsync(() => page.Find(".tables input").ChangeAsync(true));
 
         var (port, input) = Assert.Single(products.Puts);
         Assert.Equal(("raw-orders", "Raw orders", "shop", "raw_orders"), (port, input.Name, input.Source, input.Table));
@@ -88,7 +92,7 @@ public class EditStepTests : UiTest
 
     [Fact]
     public void Tables_DomainWithoutSource_LeadsToConnectingOne()
-        => Assert.Equal("/domains/commerce/sources/new", Show(new FakeProducts(Samples.Draft with { Ports = [] }), "step=source").Find(".empty .btn").GetAttribute("href"));
+        => Assert.Equal("/domains/commerce/sources/new", Show(new FakeProducts(Samples.Draft with { Ports = [] }), "step=source").WaitForElement(".empty .btn").GetAttribute("href"));
 
     [Fact]
     public void Docs_OwnerFoundByName_IsSaved()

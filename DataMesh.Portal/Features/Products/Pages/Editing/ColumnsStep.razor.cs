@@ -36,7 +36,7 @@ public sealed partial class ColumnsStep
         _formOf = (port.Port, Editor.Generation);
         (_name, _description, _examples) = (port.Name, port.Description, ExampleValues.Chosen(port));
         _columns = [.. port.Columns.Select(c => new ColumnDraft(c))];
-        Propose();
+        Propose(null);
     }
 
     /// <inheritdoc />
@@ -54,20 +54,23 @@ public sealed partial class ColumnsStep
     private async Task LookAsync()
     {
         if (Current is not { Source: { } source, Table: { } table }) return;
-        await LoadAsync(_head, token => Sources.HeadAsync(Principal, Editor.Product.Domain, source, table, HeadRows, token));
-        Propose();
-        StateHasChanged();
+        await LoadAsync(_head, async token =>
+        {
+            var head = await Sources.HeadAsync(Principal, Editor.Product.Domain, source, table, HeadRows, token);
+            if (head.Ok) Propose(head.Value);
+            return head;
+        });
     }
 
-    private void Propose()
+    private void Propose(TableRows? head)
     {
-        var samples = _columns.Select(c => new ColumnSample(c.Name, c.Key, ValuesOf(c.Name))).ToList();
+        var samples = _columns.Select(c => new ColumnSample(c.Name, c.Key, ValuesOf(head, c.Name))).ToList();
         foreach (var (column, proposal) in _columns.Zip(ColumnProposals.For(samples))) column.Proposal = proposal;
     }
 
-    private IReadOnlyList<object?> ValuesOf(string column)
+    private static IReadOnlyList<object?> ValuesOf(TableRows? head, string column)
     {
-        if (_lookedAt != Current?.Port || _head.Value is not { } head) return [];
+        if (head is null) return [];
         var at = head.Columns.Select(c => c.Name).ToList().IndexOf(column);
         return at < 0 ? [] : [.. head.Rows.Select(r => r[at])];
     }
@@ -87,7 +90,7 @@ public sealed partial class ColumnsStep
         _columns.Add(new ColumnDraft(new ColumnView(name, column.Type.ToString(), "", null, false, column.PrimaryKey, column.Unique, column.Nullable, null, null, null, null)));
         // The rows that were chosen do not say what stands in the new column.
         _examples = [.. _examples.Select(row => (IReadOnlyList<object?>)[.. row, null])];
-        Propose();
+        Propose(_head.Value);
     });
 
     private Task AcceptAllAsync() => SaveAsync(() => _columns.ForEach(c => c.Accept()));
