@@ -11,7 +11,7 @@ internal sealed class BuilderDriver(IPage page)
     /// <summary>Adds a step of a kind, by its name in the menu, after the selected one.</summary>
     public async Task AddAsync(string kind)
     {
-        await page.GetByLabel("Add a step after the selected one").ClickAsync();
+        await page.GetByLabel("Add step after the selected one").ClickAsync();
         await page.Locator("details.menu[open]").GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{kind}") }).ClickAsync();
         await page.Locator(".stack.grow h2").GetByText(kind, new() { Exact = true }).WaitForAsync();
     }
@@ -26,7 +26,10 @@ internal sealed class BuilderDriver(IPage page)
         var rightKey = page.GetByLabel(new Regex($"^Column of {rightName}.*key 1"));
         await rightKey.WaitForAsync();
         await page.GetByLabel(new Regex($"^Column of {leftName}.*key 1")).SelectOptionAsync(left);
+        var step = page.Locator(".step-button.on");
+        await Assertions.Expect(step).ToContainTextAsync($"where {left} is");
         await rightKey.SelectOptionAsync(right);
+        await Assertions.Expect(step).ToContainTextAsync($"where {left} is {right}");
     }
 
     /// <summary>Waits for a number of rows after a step; they are in view then.</summary>
