@@ -11,7 +11,7 @@ internal sealed class BuilderDriver(IPage page)
     /// <summary>Adds a step of a kind, by its name in the menu, after the selected one.</summary>
     public async Task AddAsync(string kind)
     {
-        await page.GetByLabel("Add step after the selected one").ClickAsync();
+        await page.GetByLabel("Add a step after the selected one").ClickAsync();
         await page.Locator("details.menu[open]").GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{kind}") }).ClickAsync();
         await page.Locator(".stack.grow h2").GetByText(kind, new() { Exact = true }).WaitForAsync();
     }
@@ -33,15 +33,42 @@ internal sealed class BuilderDriver(IPage page)
     }
 
     /// <summary>Waits for a number of rows after a step; they are in view then.</summary>
-    public Task RowsAsync(int rows, string step)
-        => Preview.GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = new Regex($@"^{rows}\s(row|rows)\safter\s{step}") }).WaitForAsync();
+    public async Task RowsAsync(int rows, string step)
+    {
+        try
+        {
+            await Preview.GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = new Regex($@"^{rows}\s(row|rows)\safter\s{step}") }).WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Not {rows} rows after {step}.\n{string.Join('\n', await page.Locator(".step-list").AllInnerTextsAsync())}\n{await Preview.InnerTextAsync()}");
+        }
+    }
+
+    /// <summary>Waits until exactly these rows are in view; the look before the last change may stand there for a moment.</summary>
+    /// <param name="rows">What to see.</param>
+    /// <param name="part">What of each row to compare, in any order; null to compare whole rows in their order.</param>
+    public async Task ShowsAsync(IEnumerable<string> rows, Func<string, string>? part = null)
+    {
+        var expected = part is null ? rows.ToList() : [.. rows.Order(StringComparer.Ordinal)];
+        var seen = await SeenAsync();
+        for (var tries = 0; tries < 50 && !seen.SequenceEqual(expected); tries++)
+        {
+            await Task.Delay(100);
+            seen = await SeenAsync();
+        }
+
+        Assert.Equal(expected, seen);
+
+        async Task<IReadOnlyList<string>> SeenAsync() => part is null ? await TextAsync() : [.. (await TextAsync()).Select(part).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>The rows in view, as text.</summary>
-    public async Task<IReadOnlyList<string>> TextAsync()
+    private async Task<IReadOnlyList<string>> TextAsync()
     {
-        var rows = new List<string>();
-        foreach (var row in await Preview.Locator("tbody tr").AllAsync()) rows.Add(string.Join('|', (await row.Locator("td:not(.rownum)").AllInnerTextsAsync()).Select(Plain)));
-        return rows;
+        // In one look, since the rows may be drawn anew at any moment.
+        var rows = await Preview.Locator("tbody tr").EvaluateAllAsync<string[][]>("rows => rows.map(r => [...r.querySelectorAll('td:not(.rownum)')].map(c => c.innerText))");
+        return [.. rows.Select(cells => string.Join('|', cells.Select(Plain)))];
     }
 
     /// <summary>Figures as people read them, without the marks between thousands.</summary>

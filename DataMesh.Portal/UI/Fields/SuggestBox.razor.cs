@@ -1,4 +1,5 @@
 using DataMesh.Portal.UI.Components;
+using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -7,7 +8,8 @@ namespace DataMesh.Portal.UI.Fields;
 public sealed partial class SuggestBox : IDisposable
 {
     private readonly string _listId = Ids.Next("suggestions");
-    private CancellationTokenSource? _search;
+    private readonly LatestRun _search = new();
+    private readonly CancellationTokenSource _gone = new();
     private IReadOnlyList<Suggestion> _found = [];
     private string _text = "";
     private bool _open;
@@ -44,9 +46,8 @@ public sealed partial class SuggestBox : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _search?.Cancel();
-        _search?.Dispose();
-        _search = null;
+        _gone.Cancel();
+        _gone.Dispose();
     }
 
     private string OptionId(int index) => $"{_listId}-{index}";
@@ -54,25 +55,22 @@ public sealed partial class SuggestBox : IDisposable
     private async Task TypedAsync(string? text)
     {
         _text = text ?? "";
-        Dispose();
         if (string.IsNullOrWhiteSpace(_text))
         {
+            await _search.StopAsync();
             Clear();
             return;
         }
 
-        var search = _search = new CancellationTokenSource();
-        try
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(150), Time, search.Token);
-            var found = await Find(_text.Trim(), search.Token);
-            if (search.IsCancellationRequested) return;
-            (_found, _open, _none, _active) = (found, true, found.Count == 0, found.Count > 0 ? 0 : -1);
-        }
-        catch (OperationCanceledException) when (_search != search)
-        {
-            // Another key was typed: its own search answers.
-        }
+        await _search.RunAsync(FindAsync, _gone.Token);
+    }
+
+    private async Task FindAsync(CancellationToken ct)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(150), Time, ct);
+        var found = await Find(_text.Trim(), ct);
+        ct.ThrowIfCancellationRequested();
+        (_found, _open, _none, _active) = (found, true, found.Count == 0, found.Count > 0 ? 0 : -1);
     }
 
     private async Task KeyAsync(KeyboardEventArgs e)

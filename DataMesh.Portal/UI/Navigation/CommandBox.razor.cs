@@ -13,10 +13,10 @@ public sealed partial class CommandBox
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private readonly CancellationTokenSource _gone = new();
+    private readonly LatestRun _asking = new();
     private ElementReference _input;
     private IJSObjectReference? _module;
     private IJSObjectReference? _listener;
-    private CancellationTokenSource? _asking;
     private IReadOnlyList<CommandHit> _hits = [];
     private IReadOnlyList<IGrouping<string, (CommandHit Hit, int Index)>> _groups = [];
     private string _text = "";
@@ -49,7 +49,6 @@ public sealed partial class CommandBox
     {
         await _gone.CancelAsync();
         _gone.Dispose();
-        _asking?.Dispose();
         if (_listener is not null) await _listener.DetachAsync();
         if (_module is not null) await _module.ReleaseAsync();
     }
@@ -67,34 +66,24 @@ public sealed partial class CommandBox
     private async Task TypedAsync(string? text)
     {
         _text = text ?? "";
-        if (_asking is not null)
-        {
-            await _asking.CancelAsync();
-            _asking.Dispose();
-            _asking = null;
-        }
-
         if (string.IsNullOrWhiteSpace(_text))
         {
+            await _asking.StopAsync();
             Close();
             return;
         }
 
-        var asking = _asking = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
-        var token = asking.Token;
         _searching = true;
-        try
-        {
-            await Task.Delay(Pause, Time, token);
-            var user = Authentication is null ? new ClaimsPrincipal() : (await Authentication).User;
-            var answers = await Task.WhenAll(Sources.Select(source => AskAsync(source, user, _text.Trim(), token)));
-            token.ThrowIfCancellationRequested();
-            Show(answers);
-        }
-        catch (OperationCanceledException)
-        {
-            // More was typed, or the page went: the newer question answers.
-        }
+        await _asking.RunAsync(FindAsync, _gone.Token);
+    }
+
+    private async Task FindAsync(CancellationToken ct)
+    {
+        await Task.Delay(Pause, Time, ct);
+        var user = Authentication is null ? new ClaimsPrincipal() : (await Authentication).User;
+        var answers = await Task.WhenAll(Sources.Select(source => AskAsync(source, user, _text.Trim(), ct)));
+        ct.ThrowIfCancellationRequested();
+        Show(answers);
     }
 
     private async Task<IReadOnlyList<CommandHit>?> AskAsync(ICommandSource source, ClaimsPrincipal user, string text, CancellationToken cancellation)

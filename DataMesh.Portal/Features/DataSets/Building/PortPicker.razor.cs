@@ -1,15 +1,16 @@
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.UI.Dialogs;
+using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
 namespace DataMesh.Portal.Features.DataSets.Building;
 
 public sealed partial class PortPicker
 {
+    private readonly LatestRun _asking = new();
     private string _text = "";
     private bool _searching;
     private IReadOnlyList<PortChoice> _choices = [];
-    private CancellationTokenSource? _asking;
 
     /// <summary>The catalog; none where no feature offers it.</summary>
     [Inject] public required IEnumerable<IPortSearch> Searches { get; init; }
@@ -22,32 +23,18 @@ public sealed partial class PortPicker
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => SearchAsync("");
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
+    private Task SearchAsync(string text)
     {
-        if (disposing) _asking?.Dispose();
-        base.Dispose(disposing);
+        (_text, _searching) = (text, true);
+        return _asking.RunAsync(FindAsync, Cancellation);
     }
 
-    private async Task SearchAsync(string text)
+    private async Task FindAsync(CancellationToken ct)
     {
-        _text = text;
-        if (_asking is not null) await _asking.CancelAsync();
-        _asking?.Dispose();
-        _asking = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var token = _asking.Token;
-        _searching = true;
-        try
-        {
-            var found = new List<PortChoice>();
-            foreach (var search in Searches) found.AddRange(await search.SearchAsync(Principal, text.Trim(), token));
-            if (token.IsCancellationRequested) return;
-            (_choices, _searching) = (found, false);
-        }
-        catch (OperationCanceledException)
-        {
-            // More was typed, or the dialog was closed.
-        }
+        var found = new List<PortChoice>();
+        foreach (var search in Searches) found.AddRange(await search.SearchAsync(Principal, _text.Trim(), ct));
+        ct.ThrowIfCancellationRequested();
+        (_choices, _searching) = (found, false);
     }
 
     private static bool CanRead(string access) => access is "own" or "export" or "read";

@@ -12,7 +12,7 @@ public sealed partial class BuilderPage
 {
     private const int PreviewRows = 200;
     private readonly PreviewState _preview = new();
-    private CancellationTokenSource? _refresh;
+    private readonly LatestRun _refresh = new();
     private FlowInspection? _inspection;
     private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
 
@@ -38,34 +38,25 @@ public sealed partial class BuilderPage
 
     private async Task StopAsync()
     {
-        if (_refresh is not null) await _refresh.CancelAsync();
+        await _refresh.StopAsync();
         _preview.Stop();
     }
 
-    private async Task RefreshAsync(TimeSpan pause)
+    private Task RefreshAsync(TimeSpan pause) => _refresh.RunAsync(token => LookAsync(pause, token), Cancellation);
+
+    private async Task LookAsync(TimeSpan pause, CancellationToken token)
     {
-        if (_refresh is not null) await _refresh.CancelAsync();
-        _refresh?.Dispose();
-        _refresh = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var token = _refresh.Token;
-        try
-        {
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, Time, token);
-            var flow = _flow;
-            var inspection = await Reader.InspectAsync(Principal, flow, token);
-            if (token.IsCancellationRequested) return;
-            _inspection = inspection;
-            StateHasChanged();
-            await PreviewAsync(flow, token);
-            if (token.IsCancellationRequested) return;
-            StateHasChanged();
-            var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
-            if (!token.IsCancellationRequested) _export = export;
-        }
-        catch (OperationCanceledException)
-        {
-            // Something newer runs instead, somebody stopped it, or the page went.
-        }
+        if (pause > TimeSpan.Zero) await Task.Delay(pause, Time, token);
+        var flow = _flow;
+        var inspection = await Reader.InspectAsync(Principal, flow, token);
+        if (token.IsCancellationRequested) return;
+        _inspection = inspection;
+        StateHasChanged();
+        await PreviewAsync(flow, token);
+        if (token.IsCancellationRequested) return;
+        StateHasChanged();
+        var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
+        if (!token.IsCancellationRequested) _export = export;
     }
 
     private async Task PreviewAsync(Flow flow, CancellationToken token)

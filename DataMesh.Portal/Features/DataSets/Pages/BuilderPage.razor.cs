@@ -95,11 +95,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            _refresh?.Dispose();
-            _saving?.Dispose();
-        }
+        if (disposing) _saving?.Dispose();
 
         base.Dispose(disposing);
     }
