@@ -56,7 +56,7 @@ public sealed class JourneyTests(Browser browser)
         await page.GetByLabel("Name").FillAsync("Jaffle files");
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect and upload" }).ClickAsync();
         await page.WaitForURLAsync("**/domains/commerce/sources/jaffle-files");
-        await page.Locator("input[type=file]").SetInputFilesAsync([Jaffle.Csv("raw_orders"), Jaffle.Csv("raw_payments")]);
+        await page.Locator("input[type=file]:enabled").SetInputFilesAsync([Jaffle.Csv("raw_orders"), Jaffle.Csv("raw_payments")]);
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("raw_payments") }).ClickAsync();
         await page.GetByText("4 columns, 113 rows").WaitForAsync();
         await page.GetByRole(AriaRole.Group, new() { Name = "Columns" }).GetByText("payment_method").WaitForAsync();

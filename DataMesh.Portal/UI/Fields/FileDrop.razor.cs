@@ -14,6 +14,7 @@ public sealed partial class FileDrop : IAsyncDisposable
     private ElementReference _zone;
     private IJSObjectReference? _listener;
     private bool _gone;
+    private bool _ready;
 
     /// <summary>The way to the browser.</summary>
     [Inject] public required IJSRuntime Js { get; init; }
@@ -59,6 +60,9 @@ public sealed partial class FileDrop : IAsyncDisposable
         if (!firstRender) return;
         await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/dropzone.js");
         _listener = await module.InvokeAsync<IJSObjectReference>("attach", _zone);
+        // A file that is chosen before the browser listens would be lost without a word.
+        _ready = true;
+        StateHasChanged();
     }
 
     private static Task CancelAsync(RunningUpload file) => file.CancelAsync();
