@@ -89,7 +89,8 @@ public sealed class PortalProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
-            await Task.Delay(10);
+            // Asking more often would take the processor from the portal that starts.
+            await Task.Delay(50);
         }
 
         ReadyAfter = clock.Elapsed;

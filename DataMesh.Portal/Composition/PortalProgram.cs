@@ -50,8 +50,10 @@ internal static class PortalProgram
             builder.WebHost.UseUrls(Platform.Web.PortalAddress.Default);
         builder.AddPortal();
         var app = builder.Build();
+        // Building the database's model takes as long as everything else together, so it begins beside the rest.
+        var migrated = Task.Run(() => app.Services.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None));
         app.MapPortal();
-        await app.Services.GetRequiredService<DatabaseStartup>().MigrateAsync(CancellationToken.None);
+        await migrated;
         foreach (var task in app.Services.GetServices<IStartupTask>().OrderBy(t => t.Order)) await task.RunAsync(app.Lifetime.ApplicationStopping);
         await app.RunAsync();
         return 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using DataMesh.Portal.Tests.Shared;
 
@@ -18,6 +19,18 @@ internal static class Portals
                     return Path.Combine(folder.FullName, "DataMesh.Portal", "bin", configuration, "net10.0", "DataMesh.Portal.dll");
             throw new InvalidOperationException("The benchmarks do not run from within the repository.");
         }
+    }
+
+    /// <summary>A portal as it is run for people: published for this platform, in Production.</summary>
+    /// <param name="folder">Where to publish it to.</param>
+    public static async Task<PortalProcess> PublishedAsync(string folder)
+    {
+        var project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Program)!, "../../.."));
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", "-o", folder, "-v", "q", "--nologo"]) { RedirectStandardOutput = true })!;
+        var output = await publish.StandardOutput.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0) throw new InvalidOperationException($"Publishing failed: {output}");
+        return await PortalProcess.StartAsync(Path.Combine(folder, "DataMesh.Portal.dll"), new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
     }
 
     public static Task<PortalProcess> EmptyAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "false" });

@@ -11,7 +11,20 @@ internal static class Startup
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        await using var portal = await Portals.EmptyAsync();
+        var folder = Directory.CreateTempSubdirectory("datamesh-published-").FullName;
+        try
+        {
+            await using var portal = await Portals.PublishedAsync(folder);
+            return await MeasureAsync(portal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(PortalProcess portal)
+    {
         var empty = await RestartsAsync(portal);
         await Portals.ScaleAsync(portal);
         var full = await RestartsAsync(portal);

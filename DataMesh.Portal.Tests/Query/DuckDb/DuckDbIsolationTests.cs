@@ -118,15 +118,20 @@ public sealed class DuckDbIsolationTests : IDisposable
         using var connection = database.Connect();
         connection.EnableProgress();
         connection.Execute("create table t as select i from range(20000000) t(i)");
-        var work = Task.Run(() => connection.Query("select sum(sqrt(i) + ln(i + 1) + sin(i) + cos(i) + exp(sin(i)) + ln(sqrt(i) + 2)) from t"));
         var most = -1.0;
-        while (!work.IsCompleted)
+        // On a machine that is busy otherwise one statement may end before anybody has looked.
+        for (var tries = 0; tries < 20 && most <= 0; tries++)
         {
-            most = Math.Max(most, connection.Progress.Percentage);
-            await Task.Delay(1);
+            var work = Task.Run(() => connection.Query("select sum(sqrt(i) + ln(i + 1) + sin(i) + cos(i) + exp(sin(i)) + ln(sqrt(i) + 2)) from t"));
+            while (!work.IsCompleted)
+            {
+                most = Math.Max(most, connection.Progress.Percentage);
+                await Task.Delay(1);
+            }
+
+            await work;
         }
 
-        await work;
         Assert.InRange(most, 0.0001, 100);
     }
 

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,7 +7,7 @@ namespace DataMesh.Portal.Platform.Events;
 /// <summary>Brings recorded events to their consumers: at once after a commit here, within two seconds after one elsewhere.</summary>
 internal sealed partial class OutboxDispatcher(
     IDbContextFactory<PortalDbContext> databases, IEnumerable<IEventConsumer> consumers, EventCatalog catalog,
-    OutboxSignal signal, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService, IOutbox
+    OutboxSignal signal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<OutboxDispatcher> logger) : BackgroundWork(lifetime), IOutbox
 {
     private const int Batch = 200;
     internal const int MaxAttempts = 8;
@@ -14,7 +15,7 @@ internal sealed partial class OutboxDispatcher(
     private readonly IReadOnlyList<IEventConsumer> _consumers = [.. consumers];
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Platform.Data;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Access.Grants;
 
 /// <summary>Marks grants whose end has come, each minute, so that their subjects are told. The guard does not wait for it.</summary>
-internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> databases, TimeProvider time, ILogger<GrantExpiry> logger) : BackgroundService
+internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GrantExpiry> logger) : BackgroundWork(lifetime)
 {
     private const int Batch = 200;
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(1);
@@ -34,7 +35,7 @@ internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> dat
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_every, time);
         do
