@@ -30,6 +30,15 @@ public class FormatTests
         => Assert.Equal(expected, Plain(Format.Relative(s_now.AddSeconds(seconds), s_now)));
 
     [Theory]
+    [InlineData(885606.249999997, "885,606.25")]
+    [InlineData(0.1 + 0.2, "0.3")]
+    [InlineData(1234567890.123, "1,234,567,890.123")]
+    [InlineData(2.0 / 3, "0.666666666666667")]
+    [InlineData(3.14159265358979, "3.14159265358979")]
+    [InlineData(-1.0, "-1")]
+    public void CellText_BinaryFraction_IsShownWithoutTheNoiseOfSums(double value, string expected) => Assert.Equal(expected, CellText.Of(value));
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(1023, "1023 B")]
     [InlineData(1536, "1.5 KB")]

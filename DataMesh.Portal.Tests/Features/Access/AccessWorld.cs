@@ -11,6 +11,8 @@ using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +39,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddPortalData(settings);
+        services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IPortDirectory>(Catalog).AddSingleton<IUserDirectory>(People);
         services.AddSingleton(NoProducts.Create());
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();

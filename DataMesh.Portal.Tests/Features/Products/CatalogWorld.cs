@@ -11,6 +11,8 @@ using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Tests.Features.Access;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +38,7 @@ internal sealed class CatalogWorld : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton<TimeProvider>(Clock);
         services.AddPortalData(settings);
+        services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<IUserDirectory>(People).AddSingleton<ISourceService>(Sources).AddSingleton<IPortUse>(Grants);
         services.AddDomains().AddProducts().AddGovernance();
         _services = services.BuildServiceProvider();

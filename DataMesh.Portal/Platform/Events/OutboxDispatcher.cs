@@ -78,8 +78,8 @@ internal sealed partial class OutboxDispatcher(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogConsumerFailed(consumer.Name, due[0].EventSequence, e);
-                await PutOffAsync(due[0].Id, e, ct);
+                // Gone by now: another instance handled it first, and ours collided with its work.
+                if (await PutOffAsync(due[0].Id, e, ct)) LogConsumerFailed(consumer.Name, due[0].EventSequence, e);
                 return 0;
             }
         }
@@ -90,12 +90,12 @@ internal sealed partial class OutboxDispatcher(
     }
 
     // Only the first event of a failed batch is charged, so that one bad event cannot use up the tries of those behind it.
-    private async Task PutOffAsync(long delivery, Exception e, CancellationToken ct)
+    private async Task<bool> PutOffAsync(long delivery, Exception e, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.Set<OutboxDelivery>().Where(d => d.Id == delivery).ExecuteUpdateAsync(s => s
+        return await db.Set<OutboxDelivery>().Where(d => d.Id == delivery).ExecuteUpdateAsync(s => s
             .SetProperty(d => d.Attempts, d => d.Attempts + 1)
-            .SetProperty(d => d.LastError, e.GetType().Name), ct);
+            .SetProperty(d => d.LastError, e.GetType().Name), ct) > 0;
     }
 
     private RecordedEvent? Recorded(OutboxDelivery delivery)

@@ -20,7 +20,7 @@ public static class CellText
         string text => text,
         bool truth => truth ? "true" : "false",
         decimal exact => exact.ToString(Decimals(exact), Format.Culture),
-        double wide => wide.ToString(Math.Abs(wide) is >= 1e15 or (> 0 and < 1e-6) ? "G15" : "#,0.###############", Format.Culture),
+        double wide => WithoutNoise(wide).ToString(Math.Abs(wide) is >= 1e15 or (> 0 and < 1e-6) ? "G15" : "#,0.###############", Format.Culture),
         float narrow => narrow.ToString(Math.Abs(narrow) is >= 1e7f or (> 0 and < 1e-4f) ? "G7" : "#,0.#######", Format.Culture),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimeOnly time => time.ToString(time.Millisecond == 0 ? "HH:mm:ss" : "HH:mm:ss.fff", CultureInfo.InvariantCulture),
@@ -33,6 +33,16 @@ public static class CellText
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    // Sums of binary fractions end in noise (885606.249999997): where twelve digits save at least three, those say what is meant.
+    private static double WithoutNoise(double value)
+    {
+        if (!double.IsFinite(value)) return value;
+        var twelve = value.ToString("E11", CultureInfo.InvariantCulture);
+        return Digits(value.ToString("E14", CultureInfo.InvariantCulture)) - Digits(twelve) >= 3 ? double.Parse(twelve, CultureInfo.InvariantCulture) : value;
+    }
+
+    private static int Digits(string scientific) => scientific[..scientific.IndexOf('E', StringComparison.Ordinal)].TrimEnd('0').Count(char.IsAsciiDigit);
 
     // A decimal keeps its scale (129.90 stays 129.90), since that is part of what the source said.
     private static string Decimals(decimal value) => "N" + value.Scale.ToString(CultureInfo.InvariantCulture);

@@ -34,27 +34,11 @@ internal sealed class CatalogSearch(SearchIndex index, TextMatches matches, Hits
         var held = await access.HeldAsync(principal, rights, ct);
         var (connection, facts) = await index.OpenAsync(ct);
         await using var opened = connection;
-        var facets = new Facets(query, rights);
-        var kept = facets.Narrow(Known(await matches.FindAsync(connection, facts, text, ct), rights, held));
-        Sort(kept, query.Sort, facts.NameOrder);
+        var facets = new Facets(query, facts.Tables, new Sight(rights, directory, access, held, facts));
+        var kept = facets.Narrow(await matches.FindAsync(connection, facts, text, ct));
+        Sort(kept, query.Sort, facts.Tables.NameOrder);
         var page = kept.Skip(Math.Max(0, query.Offset)).Take(Math.Clamp(query.Limit, 1, 200)).ToList();
         return new SearchAnswer(kept.Count, await hits.OfAsync(connection, page, text, rights, held, ct), facets.Values());
-    }
-
-    private List<Candidate> Known(IReadOnlyList<Match> found, DomainRights rights, IReadOnlyDictionary<Guid, ProductAccess> held)
-    {
-        var may = new Dictionary<(Guid, ProductState, Visibility), bool>();
-        var owns = rights.Domains.Keys.ToDictionary(d => d, d => access.Owns(rights, d));
-        var known = new List<Candidate>(found.Count);
-        foreach (var match in found)
-        {
-            var product = match.Facts;
-            var key = (product.DomainId, product.State, product.Visibility);
-            if (!may.TryGetValue(key, out var sees)) may[key] = sees = directory.MaySee(rights, product.DomainId, product.State, product.Visibility);
-            if (sees) known.Add(new Candidate(product, owns.GetValueOrDefault(product.DomainId) ? "own" : held.TryGetValue(product.Id, out var mine) ? mine.Access : "none"));
-        }
-
-        return known;
     }
 
     // Matches come by relevance, and without words by name.

@@ -36,14 +36,6 @@ internal static class CatalogWords
         _ => "",
     };
 
-    /// <summary>The value of the facet "access": what is mine, what is on its way, what can be asked for.</summary>
-    public static string AccessFacet(string access, ProductState state) => access switch
-    {
-        "none" => state is ProductState.Published or ProductState.Deprecated ? "requestable" : "",
-        "requested" => "requested",
-        _ => "granted",
-    };
-
     public static string Label(string facet, string value, DomainRights rights) => (facet, value) switch
     {
         ("domain", _) => rights.Find(value)?.Name ?? value,

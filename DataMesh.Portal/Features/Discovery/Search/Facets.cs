@@ -1,61 +1,65 @@
 using DataMesh.Portal.Features.Discovery.Contracts;
 using DataMesh.Portal.Features.Discovery.Index;
-using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
 
 namespace DataMesh.Portal.Features.Discovery.Search;
 
-/// <summary>A product that may be known of and holds the words, with what the principal may do with it.</summary>
+/// <summary>A product that may be known of, with what the principal may do with it.</summary>
 internal readonly record struct Candidate(ProductFacts Facts, string Access);
 
 /// <summary>
-/// Narrows candidates by the chosen values and counts every facet's values in one pass. A facet's own choice does not narrow its
-/// counts: a product that only this facet would drop is still counted there.
+/// Narrows matches to what the principal may know of and to the chosen values, and counts every facet's values, in one pass over
+/// numbers. A facet's own choice does not narrow its counts: a product that only this facet would drop is still counted there.
 /// </summary>
 internal sealed class Facets
 {
     private const int TagsAtMost = 20;
+    private const int Tag = 3;
+    private const int State = 5;
     private static readonly string[] s_names = ["access", "domain", "kind", "tag", "classification", "state"];
+    private static readonly string[] s_access = ["granted", "requested", "requestable"];
+    private static readonly string[] s_kinds = [.. Enum.GetValues<ProductKind>().Select(CatalogWords.Of)];
+    private static readonly string[] s_classes = ["", .. Enum.GetValues<Classification>().Select(c => CatalogWords.Of(c))];
+    private static readonly string[] s_states = [.. Enum.GetValues<ProductState>().Select(CatalogWords.Of)];
 
-    private readonly DomainRights _rights;
-    private readonly HashSet<string>?[] _chosen;
-    private readonly Dictionary<string, int>[] _counts = [.. s_names.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    private readonly Sight _sight;
+    private readonly FactsTables _tables;
+    private readonly string[][] _values;
+    private readonly int[][] _counts;
+    private readonly bool[]?[] _chosen;
+    private readonly IReadOnlyList<string>?[] _asked;
 
-    public Facets(SearchQuery query, DomainRights rights)
+    public Facets(SearchQuery query, FactsTables tables, Sight sight)
     {
-        _rights = rights;
-        _chosen = [Set(query.Access), Set(query.Domains), Set(query.Kinds), Set(query.Tags), Set(query.Classifications), Set(query.States)];
+        (_tables, _sight) = (tables, sight);
+        _values = [s_access, [.. tables.Domains.Select(d => sight.Rights.Domains.TryGetValue(d, out var domain) ? domain.Slug : "")], s_kinds, tables.TagNames, s_classes, s_states];
+        _counts = [.. _values.Select(v => new int[v.Length])];
+        _asked = [.. new[] { query.Access, query.Domains, query.Kinds, query.Tags, query.Classifications, query.States }.Select(a => a?.Where(v => !string.IsNullOrEmpty(v)).ToList() is { Count: > 0 } some ? some : null)];
+        _chosen = [.. _asked.Select((asked, f) => asked is null ? null : _values[f].Select(v => asked.Contains(v, StringComparer.OrdinalIgnoreCase)).ToArray())];
+        // What is retired is there for those who look for it.
+        _chosen[State] ??= [.. s_states.Select(s => s != "retired")];
     }
 
-    /// <summary>Counts the candidates and answers those that fulfil every choice.</summary>
-    public List<Candidate> Narrow(IReadOnlyList<Candidate> candidates)
+    /// <summary>Counts the matches that may be known of and answers those that fulfil every choice, in their order.</summary>
+    public List<Candidate> Narrow(Match[] found)
     {
-        var kept = new List<Candidate>(candidates.Count);
-        var values = new string[s_names.Length];
-        foreach (var candidate in candidates)
+        var kept = new List<Candidate>();
+        var own = new int[s_names.Length];
+        for (var i = 0; i < found.Length; i++)
         {
-            var facts = candidate.Facts;
-            values[0] = CatalogWords.AccessFacet(candidate.Access, facts.State);
-            values[1] = _rights.Domains.TryGetValue(facts.DomainId, out var domain) ? domain.Slug : "";
-            values[2] = CatalogWords.Of(facts.Kind);
-            values[4] = CatalogWords.Of(facts.Classification);
-            values[5] = CatalogWords.Of(facts.State);
-            var (missed, misses) = (-1, 0);
-            for (var f = 0; f < s_names.Length && misses < 2; f++)
-            {
-                if (f == 3 ? PassesTags(facts) : Passes(f, values[f])) continue;
-                missed = f;
-                misses++;
-            }
-
-            if (misses > 1) continue;
-            for (var f = 0; f < s_names.Length; f++)
-            {
-                if (misses == 1 && f != missed) continue;
-                if (f != 3) Count(f, values[f]);
-                else foreach (var tag in facts.Tags) Count(f, tag);
-            }
-
-            if (misses == 0) kept.Add(candidate);
+            var facts = found[i].Facts;
+            var domain = _tables.Domain[facts.Row];
+            if (!_sight.Sees(facts, domain)) continue;
+            var access = _sight.AccessOf(facts, domain);
+            own[0] = access == "none" ? facts.State is ProductState.Published or ProductState.Deprecated ? 2 : -1 : access == "requested" ? 1 : 0;
+            own[1] = domain;
+            own[2] = (int)facts.Kind;
+            own[4] = (int)(facts.Classification ?? 0);
+            own[State] = (int)facts.State;
+            var missed = Missed(own, _tables.Tags[facts.Row]);
+            if (missed == Several) continue;
+            Count(own, _tables.Tags[facts.Row], missed);
+            if (missed == None) kept.Add(new Candidate(facts, access));
         }
 
         return kept;
@@ -67,39 +71,55 @@ internal sealed class Facets
         var facets = new Dictionary<string, IReadOnlyList<FacetValue>>(StringComparer.Ordinal);
         for (var f = 0; f < s_names.Length; f++)
         {
-            var name = s_names[f];
-            foreach (var value in _chosen[f] ?? []) _counts[f].TryAdd(value, 0);
-            var values = _counts[f].Where(c => c.Key.Length > 0).Select(c => new FacetValue(c.Key, CatalogWords.Label(name, c.Key, _rights), c.Value));
+            var (name, asked) = (s_names[f], _asked[f] ?? []);
+            var counted = _values[f].Select((value, i) => (Value: value, Count: _counts[f][i])).Where(v => v.Value.Length > 0 && (v.Count > 0 || asked.Contains(v.Value)))
+                .Concat(asked.Where(a => !_values[f].Contains(a, StringComparer.OrdinalIgnoreCase)).Distinct().Select(a => (Value: a, Count: 0)))
+                .Select(v => new FacetValue(v.Value, CatalogWords.Label(name, v.Value, _sight.Rights), v.Count));
             facets[name] = name switch
             {
-                "domain" => [.. values.OrderByDescending(v => v.Count).ThenBy(v => v.Label, StringComparer.OrdinalIgnoreCase)],
-                "tag" => [.. values.OrderByDescending(v => _chosen[3]?.Contains(v.Value) == true).ThenByDescending(v => v.Count).ThenBy(v => v.Label, StringComparer.OrdinalIgnoreCase)
-                    .Take(Math.Max(TagsAtMost, _chosen[3]?.Count ?? 0))],
-                _ => [.. values.OrderBy(v => CatalogWords.Rank(v.Value))],
+                "domain" => [.. counted.OrderByDescending(v => v.Count).ThenBy(v => v.Label, StringComparer.OrdinalIgnoreCase)],
+                "tag" => [.. counted.OrderByDescending(v => asked.Contains(v.Value)).ThenByDescending(v => v.Count).ThenBy(v => v.Label, StringComparer.OrdinalIgnoreCase).Take(Math.Max(TagsAtMost, asked.Count))],
+                _ => [.. counted.OrderBy(v => CatalogWords.Rank(v.Value))],
             };
         }
 
         return facets;
     }
 
-    private bool Passes(int facet, string value)
+    private const int None = -1;
+    private const int Several = -2;
+
+    // The one facet whose choice drops the product, or that none or several do.
+    private int Missed(int[] own, int[] tags)
     {
-        if (_chosen[facet] is { } chosen) return chosen.Contains(value);
-        // What is retired is there for those who look for it.
-        return facet != 5 || value != "retired";
+        var missed = None;
+        for (var f = 0; f < own.Length; f++)
+        {
+            if (_chosen[f] is not { } chosen || (f == Tag ? AnyOf(tags, chosen) : own[f] >= 0 && chosen[own[f]])) continue;
+            if (missed != None) return Several;
+            missed = f;
+        }
+
+        return missed;
     }
 
-    private bool PassesTags(ProductFacts facts)
+    private void Count(int[] own, int[] tags, int only)
     {
-        if (_chosen[3] is not { } chosen) return true;
-        foreach (var tag in facts.Tags)
-            if (chosen.Contains(tag)) return true;
+        for (var f = 0; f < own.Length; f++)
+        {
+            if (only != None && f != only) continue;
+            if (f == Tag)
+            {
+                for (var t = 0; t < tags.Length; t++) _counts[Tag][tags[t]]++;
+            }
+            else if (own[f] >= 0) _counts[f][own[f]]++;
+        }
+    }
+
+    private static bool AnyOf(int[] tags, bool[] chosen)
+    {
+        for (var t = 0; t < tags.Length; t++)
+            if (chosen[tags[t]]) return true;
         return false;
     }
-
-    private void Count(int facet, string value)
-        => System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts[facet], value, out _)++;
-
-    private static HashSet<string>? Set(IReadOnlyList<string>? values)
-        => values is { Count: > 0 } && values.Where(v => !string.IsNullOrEmpty(v)).ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 } set ? set : null;
 }

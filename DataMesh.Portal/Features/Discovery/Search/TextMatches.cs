@@ -26,13 +26,13 @@ internal sealed class TextMatches
     private volatile Kept _kept = new(-1);
 
     /// <summary>The matches by relevance, then by name; for a blank text all products by name.</summary>
-    public async Task<IReadOnlyList<Match>> FindAsync(SqliteConnection connection, FactsSnapshot facts, TextQuery query, CancellationToken ct)
+    public async Task<Match[]> FindAsync(SqliteConnection connection, FactsSnapshot facts, TextQuery query, CancellationToken ct)
     {
         var kept = _kept;
         if (kept.Version != facts.Version || kept.Answers.Count >= KeptAtMost) _kept = kept = new Kept(facts.Version);
         var asked = query.IsBlank ? "" : " " + query.Match;
         if (kept.Answers.TryGetValue(asked, out var known)) return known;
-        var names = facts.NameOrder;
+        var names = facts.Tables.NameOrder;
         Match[] found = query.IsBlank
             ? [.. facts.Products.OfType<ProductFacts>().Select(p => new Match(p, 0))]
             : [.. (await RowWeightsAsync(connection, query, ct)).Select(r => (Facts: facts.At(r.Key), r.Value)).Where(r => r.Facts is not null).Select(r => new Match(r.Facts!, r.Value + Weigh(r.Facts!, query)))];
@@ -108,6 +108,6 @@ internal sealed class TextMatches
 
     private sealed record Kept(long Version)
     {
-        public ConcurrentDictionary<string, IReadOnlyList<Match>> Answers { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, Match[]> Answers { get; } = new(StringComparer.Ordinal);
     }
 }
