@@ -34,12 +34,12 @@ public static class CellText
         _ => value.ToString() ?? "",
     };
 
-    // Sums of binary fractions end in noise (885606.249999997): where twelve digits save at least three, those say what is meant.
+    // Sums of binary fractions end in noise (885606.249999997): where rounding to twelve digits leaves at most ten, those say what is meant.
     private static double WithoutNoise(double value)
     {
         if (!double.IsFinite(value)) return value;
         var twelve = value.ToString("E11", CultureInfo.InvariantCulture);
-        return Digits(value.ToString("E14", CultureInfo.InvariantCulture)) - Digits(twelve) >= 3 ? double.Parse(twelve, CultureInfo.InvariantCulture) : value;
+        return Digits(value.ToString("E14", CultureInfo.InvariantCulture)) - Digits(twelve) >= 5 ? double.Parse(twelve, CultureInfo.InvariantCulture) : value;
     }
 
     private static int Digits(string scientific) => scientific[..scientific.IndexOf('E', StringComparison.Ordinal)].TrimEnd('0').Count(char.IsAsciiDigit);
