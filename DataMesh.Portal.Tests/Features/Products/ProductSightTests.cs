@@ -46,6 +46,24 @@ public sealed class ProductSightTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Examples_OfAPersonalColumnWrittenAfterPublishing_AreSeenByMakersOnly()
+    {
+        await _world.DraftAsync("orders");
+        CatalogWorld.Made(await Products.PublishAsync(_world.Owner, "shop", "orders", default));
+        var port = CatalogWorld.Port();
+        var columns = port.Columns!.Select(c => c.Name == "email" ? c with { Example = "ada@example.com" } : c).ToList();
+        IReadOnlyList<object?> row = [.. columns.Select(c => c.Name == "email" ? "ada@example.com" : (object?)"7")];
+        CatalogWorld.Made(await Products.PutPortAsync(_world.Contributor, "shop", "orders", "orders", port with { Columns = columns, Examples = [row] }, null, default));
+
+        var others = CatalogWorld.Made(await Products.GetAsync(_world.Stranger, "shop", "orders", default)).Ports[0];
+        var at = others.Columns.ToList().FindIndex(c => c.Name == "email");
+        Assert.Null(others.Columns[at].Example);
+        Assert.Equal("•••", others.Examples[0][at]);
+        Assert.Equal("•••", CatalogWorld.Made(await Products.GetPortAsync(_world.Stranger, "shop", "orders", "orders", default)).Examples[0][at]);
+        Assert.Equal("ada@example.com", CatalogWorld.Made(await Products.GetAsync(_world.Contributor, "shop", "orders", default)).Ports[0].Examples[0][at]);
+    }
+
+    [Fact]
     public async Task Draft_ForAMemberOfTheParentDomain_IsKnown()
     {
         CatalogWorld.Made(await _world.Domains.CreateAsync(_world.Owner, new DomainInput("web", "Web", null, "shop"), default));

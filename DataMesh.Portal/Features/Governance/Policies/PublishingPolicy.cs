@@ -43,7 +43,7 @@ internal sealed record PublishingPolicy(string Key, string Name, string Descript
     }
 
     // Blanked cells are bullets; the portal writes them so.
-    private static bool Shows(object? value) => value is not null && value.ToString() is { Length: > 0 } text && text.Trim('•', '*').Length > 0;
+    private static bool Shows(object? value) => value is not null && value.ToString() is { Length: > 0 } text && !text.All(c => c is '•' or '*');
 
     private static string PortName(PortDetail port) => port.Port.Path.Split('/')[^1];
 }

@@ -24,7 +24,7 @@ internal sealed class ProductViews(IUserDirectory users, ISourceService sources,
     }
 
     public static PortView View(OutputPort port, bool maker, IReadOnlyDictionary<Guid, SourceName> names) => new(port.Id, port.Name, port.Title, port.Description,
-        maker && names.TryGetValue(port.SourceId, out var source) ? source.Slug : null, maker ? port.Table : null, [.. port.Columns.Select(Whole)], Examples(port), port.Revision);
+        maker && names.TryGetValue(port.SourceId, out var source) ? source.Slug : null, maker ? port.Table : null, [.. port.Columns.Select(c => maker ? Whole(c) : Public(c))], maker ? Examples(port) : PublicExamples(port), port.Revision);
 
     /// <summary>The strictest classification of the product's columns, or null.</summary>
     public static Classification? Strictest(IEnumerable<OutputPort> ports) => ports.SelectMany(p => p.Columns).Max(c => c.Classification);
@@ -38,6 +38,18 @@ internal sealed class ProductViews(IUserDirectory users, ISourceService sources,
             [.. p.Owners.Select(o => people.GetValueOrDefault(o.UserId)?.Email).OfType<string>().Order(StringComparer.Ordinal)], p.Visibility, p.State, p.Version, Strictest(p.Ports),
             [.. p.Ports.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => View(o, maker, names))], may?.Access ?? "none", may?.Until, p.PublishedAt, p.UpdatedAt,
             rights.Roles.TryGetValue(p.DomainId, out var role) ? role : null, p.Revision);
+    }
+
+    // Policies judge at publishing, and what is written later shows at once: so whoever does not make the product never sees
+    // an example of a personal column, whatever stands there.
+    private static ColumnView Public(ColumnView column) => column.PersonalData ? Whole(column) with { Example = null } : Whole(column);
+
+    private static IReadOnlyList<IReadOnlyList<object?>> PublicExamples(OutputPort port)
+    {
+        var rows = Examples(port);
+        return port.Columns.Any(c => c.PersonalData)
+            ? [.. rows.Select(row => (IReadOnlyList<object?>)[.. row.Select((cell, i) => cell is not null && i < port.Columns.Count && port.Columns[i].PersonalData ? "•••" : cell)])]
+            : rows;
     }
 
     // The stored document leaves empty texts out.
