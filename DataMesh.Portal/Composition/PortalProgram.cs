@@ -48,6 +48,9 @@ internal static class PortalProgram
         var builder = Builder(args, configure);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls(Platform.Web.PortalAddress.Default);
+        // The server itself would find out last, and write pages about it.
+        if (Platform.Web.PortalAddress.Taken(builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey)) is { } taken)
+            throw new VerbException($"Something listens on {taken} already. Stop it, or choose another address with --urls http://localhost:5081.");
         builder.AddPortal();
         var app = builder.Build();
         // Building the database's model takes as long as everything else together, so it begins beside the rest.

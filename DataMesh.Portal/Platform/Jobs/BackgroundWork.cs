@@ -8,8 +8,17 @@ public abstract class BackgroundWork(IHostApplicationLifetime lifetime) : Backgr
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (lifetime.ApplicationStarted.Register(started.SetResult))
-            await started.Task.WaitAsync(stoppingToken);
+        try
+        {
+            await using (lifetime.ApplicationStarted.Register(started.SetResult))
+                await started.Task.WaitAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server never came to listen; it says why.
+            return;
+        }
+
         await WorkAsync(stoppingToken);
     }
 
