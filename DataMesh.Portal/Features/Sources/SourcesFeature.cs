@@ -4,6 +4,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
+using DataMesh.Portal.Features.Sources.Network;
 using DataMesh.Portal.Features.Sources.Pages;
 using DataMesh.Portal.Features.Sources.Reading;
 using DataMesh.Portal.Features.Sources.Storage;
@@ -26,6 +27,7 @@ internal static class SourcesFeature
         services.AddHostedService(s => s.GetRequiredService<UploadSweeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FilesConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
+        services.AddSingleton<HostGuard>();
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();

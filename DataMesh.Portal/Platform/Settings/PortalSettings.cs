@@ -27,6 +27,9 @@ public sealed class PortalSettings
     /// <summary><c>Sources:FileRoots</c>: folders below which sources may name files.</summary>
     public IReadOnlyList<string> FileRoots { get; set; } = [];
 
+    /// <summary><c>Sources:AllowedHosts</c>: names, addresses and networks (CIDR) that sources may reach although they are loopback, private or link-local.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
     /// <summary><c>Sources:MaxUploadMegabytes</c>: larger uploads are refused, in MiB.</summary>
     public int MaxUploadMegabytes { get; set; } = 1024;
 

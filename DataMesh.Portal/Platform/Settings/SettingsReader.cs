@@ -19,6 +19,7 @@ internal static class SettingsReader
             SignUp = Bool(configuration, "Accounts:SignUp", true, wrong),
             FileRoots = [.. configuration.GetSection("Sources:FileRoots").GetChildren().Select(c => c.Value).OfType<string>()
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
+            AllowedHosts = [.. configuration.GetSection("Sources:AllowedHosts").GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(h => h.Length > 0)],
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
@@ -37,6 +38,9 @@ internal static class SettingsReader
 
         foreach (var root in settings.FileRoots.Where(r => !Directory.Exists(r)))
             wrong.Add($"Sources:FileRoots names '{root}', which is not a folder that exists.");
+
+        foreach (var host in settings.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown && !System.Net.IPNetwork.TryParse(h, out _)))
+            wrong.Add($"Sources:AllowedHosts names '{host}': write a host's name, an address or a network such as 10.1.0.0/16.");
 
         try
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Expressions;
 
 namespace DataMesh.Portal.Features.Sources.Connectors;
 
@@ -14,8 +15,8 @@ internal interface ISourceConnector
     /// <summary>The kind in the API's spelling.</summary>
     string Kind { get; }
 
-    /// <summary>Names of the settings and secrets that the kind takes.</summary>
-    ConnectorFields Fields { get; }
+    /// <summary>The settings and secrets that the kind takes, in the order in which a person fills them in.</summary>
+    IReadOnlyList<SourceField> Fields { get; }
 
     /// <summary>What is wrong with the settings, by field (<c>settings.path</c>); empty when they can be used. Opens nothing.</summary>
     IReadOnlyList<FieldError> Validate(SourceHandle source);
@@ -43,12 +44,8 @@ internal interface ISourceConnector
 /// <param name="Columns">Columns by name.</param>
 /// <param name="Limit">So many rows suffice; null for all.</param>
 /// <param name="Shown">Those columns that an explanation may name; others serve row filters only.</param>
-internal sealed record TableWish(IReadOnlyList<string> Columns, long? Limit, IReadOnlySet<string> Shown);
-
-/// <summary>What a kind takes.</summary>
-/// <param name="Settings">Names of settings.</param>
-/// <param name="Secrets">Names of secrets.</param>
-internal sealed record ConnectorFields(IReadOnlyList<string> Settings, IReadOnlyList<string> Secrets);
+/// <param name="Predicate">Rows that do not meet it may be left out: the engine asks it again. Over <paramref name="Columns"/>; it may name columns outside <paramref name="Shown"/>, of which nothing may be told.</param>
+internal sealed record TableWish(IReadOnlyList<string> Columns, long? Limit, IReadOnlySet<string> Shown, Scalar? Predicate = null);
 
 /// <summary>A source as its connector sees it.</summary>
 /// <param name="Id">The source.</param>

@@ -160,8 +160,8 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         var connector = access.Connector(source.Kind);
         if (connector.Error is Invalid kind) return Invalid.Of([.. wrong, .. kind.Fields]);
         var fields = connector.Value.Fields;
-        wrong.AddRange(SourceInputs.Unknown("settings", input.Settings?.Keys, fields.Settings, source.Kind));
-        wrong.AddRange(SourceInputs.Unknown("secrets", input.Secrets?.Keys, fields.Secrets, source.Kind));
+        wrong.AddRange(SourceInputs.Unknown("settings", input.Settings?.Keys, [.. fields.Where(f => !f.Secret).Select(f => f.Name)], source.Kind));
+        wrong.AddRange(SourceInputs.Unknown("secrets", input.Secrets?.Keys, [.. fields.Where(f => f.Secret).Select(f => f.Name)], source.Kind));
         if (wrong.Count > 0) return Invalid.Of(wrong);
         if (input.Settings is { } settings) source.SettingsJson = SourceSettings.Write(settings);
         secrets.Change(source, input.Secrets);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Platform.Results;
@@ -13,6 +14,7 @@ public sealed partial class NewSourcePage
     private string _kind = SourceKinds.All[0].Key;
     private string _name = "";
     private string _path = "";
+    private readonly Dictionary<string, string> _entered = new(StringComparer.Ordinal);
     private bool _upload = true;
     private bool _busy;
     private string? _problem;
@@ -24,9 +26,16 @@ public sealed partial class NewSourcePage
     /// <summary>The domain's slug.</summary>
     [Parameter] public string Domain { get; set; } = "";
 
+    /// <summary>The kinds that are there.</summary>
+    [Inject] internal IEnumerable<ISourceConnector> Connectors { get; init; } = [];
+
+    private IEnumerable<SourceKinds> Kinds => SourceKinds.All.Where(k => Connectors.Any(c => c.Kind == k.Key));
+
+    private IReadOnlyList<SourceField> Fields => Connectors.First(c => c.Kind == _kind).Fields;
+
     private string Slug => SourceInputs.SlugOf(_name);
 
-    private bool NeedsFile => _kind == "files" || _upload;
+    private bool NeedsFile => _kind == "files" || (_kind == "sqlite" && _upload);
 
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => FetchAsync();
@@ -40,7 +49,17 @@ public sealed partial class NewSourcePage
     {
         (_busy, _problem, _errors) = (true, null, []);
         var settings = new Dictionary<string, JsonElement>();
-        if (!NeedsFile)
+        var secrets = new Dictionary<string, string>();
+        if (_kind is not ("files" or "sqlite"))
+        {
+            _errors = Collect(settings, secrets);
+            if (_errors.Count > 0)
+            {
+                _busy = false;
+                return;
+            }
+        }
+        else if (!NeedsFile)
         {
             if (_path.Trim().Length == 0)
             {
@@ -51,7 +70,7 @@ public sealed partial class NewSourcePage
             settings["path"] = JsonSerializer.SerializeToElement(_path.Trim());
         }
 
-        var made = await Sources.CreateAsync(Principal, Domain, new SourceInput(null, _name, _kind, settings, null), Cancellation);
+        var made = await Sources.CreateAsync(Principal, Domain, new SourceInput(null, _name, _kind, settings, secrets.Count == 0 ? null : secrets), Cancellation);
         _busy = false;
         if (made.Ok)
         {
@@ -61,5 +80,45 @@ public sealed partial class NewSourcePage
 
         _errors = (made.Error as Invalid)?.Fields ?? [];
         if (_errors.Count == 0) _problem = made.Error!.Message;
+    }
+
+    private string Entered(SourceField field) => _entered.GetValueOrDefault(field.Name) ?? (field.Shape == SourceFieldShape.Choice ? field.Options[0].Value : "");
+
+    private bool IsShown(SourceField field)
+        => field.When is not { } when || (Fields.FirstOrDefault(f => f.Name == when.Name) is { } other && IsShown(other) && when.Values.Contains(Entered(other)));
+
+    // Only what is shown is sent: what was typed for another choice is none of the source's.
+    private List<FieldError> Collect(Dictionary<string, JsonElement> settings, Dictionary<string, string> secrets)
+    {
+        var wrong = new List<FieldError>();
+        foreach (var field in Fields.Where(IsShown))
+        {
+            var text = Entered(field).Trim();
+            var name = $"{(field.Secret ? "secrets" : "settings")}.{field.Name}";
+            if (text.Length == 0)
+            {
+                if (field.Required) wrong.Add(new FieldError(name, $"{field.Label} is needed."));
+            }
+            else if (field.Secret) secrets[field.Name] = Entered(field);
+            else if (field.Shape == SourceFieldShape.Number)
+            {
+                if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)) settings[field.Name] = JsonSerializer.SerializeToElement(number);
+                else wrong.Add(new FieldError(name, $"{field.Label} is a whole number."));
+            }
+            else if (field.Shape == SourceFieldShape.Pairs)
+            {
+                var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+                foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                {
+                    if (line.Split(':', 2) is [{ Length: > 0 } left, var right]) pairs[left.Trim()] = right.Trim();
+                    else wrong.Add(new FieldError(name, $"Write one \"name: value\" a line; '{line}' is none."));
+                }
+
+                settings[field.Name] = JsonSerializer.SerializeToElement(pairs);
+            }
+            else settings[field.Name] = JsonSerializer.SerializeToElement(text);
+        }
+
+        return wrong;
     }
 }

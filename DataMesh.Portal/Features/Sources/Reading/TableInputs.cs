@@ -17,7 +17,7 @@ internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalD
         var source = await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == scan.SourceId, cancellationToken)
             ?? throw new QueryException(QueryFailure.Source, $"The source of '{scan.Port}' is not there any more; the product's owner has to mend it.");
         var (connector, handle) = access.Open(source);
-        var wanted = new TableWish([.. request.Columns.Select(c => c.Name)], request.Limit, scan.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal));
+        var wanted = new TableWish([.. request.Columns.Select(c => c.Name)], request.Limit, scan.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal), request.Predicate);
         var opened = await connector.OpenAsync(handle, scan.Table, wanted, cancellationToken);
         return opened.Error is { } error ? throw new QueryException(QueryFailure.Source, $"'{scan.Port}' cannot be read: {error.Message}") : opened.Value;
     }

@@ -13,10 +13,10 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads) :
 
     public string Kind => KindName;
 
-    public ConnectorFields Fields { get; } = new(["root", "glob"], []);
+    public IReadOnlyList<SourceField> Fields { get; } = [new("root", "Folder"), new("glob", "Files")];
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source)
-        => [.. Fields.Settings.Where(s => source.Text(s) is not null).Select(s => new FieldError($"settings.{s}",
+        => [.. Fields.Select(f => f.Name).Where(s => source.Text(s) is not null).Select(s => new FieldError($"settings.{s}",
             $"Reading a folder of the server is not there yet; leave '{s}' out and upload the files into the source."))];
 
     public async Task<Result<string>> TestAsync(SourceHandle source, CancellationToken ct)

@@ -20,7 +20,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
 
     public string Kind => KindName;
 
-    public ConnectorFields Fields { get; } = new(["path"], []);
+    public IReadOnlyList<SourceField> Fields { get; } = [new("path", "Path") { Hint = "Below one of the folders that the administrator named in Sources:FileRoots.", Placeholder = "crm/accounts.sqlite" }];
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source)
     {
