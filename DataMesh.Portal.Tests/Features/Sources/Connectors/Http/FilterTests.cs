@@ -112,8 +112,8 @@ public class FilterTests
     }
 
     private static Scalar Parse(string condition)
-    {
-        PlanColumn[] columns = [Column("id", LogicalType.Integer), Column("who.name", LogicalType.String), Column("price", LogicalType.Number), Column("day", LogicalType.Date), Column("at", LogicalType.Timestamp), Column("open", LogicalType.Boolean)];
-        return TypeCheckerParse(condition, columns);
-    }
+        => TypeChecker.Check(condition,
+        [
+            new("id", LogicalType.Integer), new("who.name", LogicalType.String), new("price", LogicalType.Number), new("day", LogicalType.Date), new("at", LogicalType.Timestamp), new("open", LogicalType.Boolean),
+        ], LogicalType.Boolean).Scalar ?? throw new InvalidOperationException(condition);
 }

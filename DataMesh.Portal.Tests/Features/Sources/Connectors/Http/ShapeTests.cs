@@ -1,6 +1,8 @@
 using System.Globalization;
 using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Tests.Shared;
+using Microsoft.AspNetCore.Http;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;
 
@@ -121,7 +123,7 @@ public class ShapeTests
         await using var api = await ApiServer.StartAsync("""[{ "id": 1 }]""");
         using var source = new ApiSource(api.Address, new { table = "orders" });
         Assert.Equal("orders", (await source.Connector.TablesAsync(source.Handle, default)).Value.Single().Name);
-        Assert.IsType<Platform.Results.NotFound>((await source.Connector.ColumnsAsync(source.Handle, "rows", default)).Error);
+        Assert.IsType<NotFound>((await source.Connector.ColumnsAsync(source.Handle, "rows", default)).Error);
         Assert.False((await source.Connector.OpenAsync(source.Handle, "rows", new TableWish(["id"], null, new HashSet<string>()), default)).Ok);
     }
 

@@ -67,6 +67,8 @@ internal static class PushedFilters
         ScalarLiteral literal => literal,
         ScalarCast { Operand: ScalarLiteral { Value: long or decimal } literal, Target.Kind: LogicalKind.Number } => literal,
         ScalarCast { Operand: ScalarLiteral { Value: long } literal, Target.Kind: LogicalKind.Decimal } => literal,
+        // Not rounded on the way.
+        ScalarCast { Operand: ScalarLiteral { Value: decimal, Type.Scale: var scale } literal, Target: { Kind: LogicalKind.Decimal, Scale: var kept } } when kept >= scale => literal,
         ScalarCast { Operand: ScalarLiteral { Value: DateOnly } literal, Target.Kind: LogicalKind.Timestamp } => literal,
         _ => null,
     };
@@ -87,7 +89,7 @@ internal static class PushedFilters
         (LogicalKind.Date, DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         (LogicalKind.Date, DateTime moment) when moment.TimeOfDay == TimeSpan.Zero => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         (LogicalKind.Timestamp, DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture),
-        (LogicalKind.Timestamp, DateOnly day) => day.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture),
+        (LogicalKind.Timestamp, DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00Z",
         _ => null,
     };
 }
