@@ -12,6 +12,7 @@ internal sealed record SourceKinds(string Key, string Name, string Text, string 
     [
         new("files", "Files", "Upload CSV, TSV, JSON, NDJSON or Parquet; each file is a table.", "file"),
         new("sqlite", "SQLite database", "A database file on the server, or one that you upload; its tables and views.", "database"),
+        new("http", "JSON API", "Rows that an address gives as JSON, page by page.", "link"),
     ];
 
     /// <summary>The kind with that key; kinds that are not drawn yet are shown by their key.</summary>
