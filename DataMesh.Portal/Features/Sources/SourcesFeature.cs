@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
+using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
@@ -34,6 +35,8 @@ internal static class SourcesFeature
         services.AddSingleton<GuardedTransport>();
         services.AddSingleton<HttpFetcher>();
         services.AddSingleton<HostGuard>();
+        services.AddSingleton<PostgresPools>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();

@@ -35,6 +35,9 @@ public sealed class HttpJourneyTests : IDisposable
             await owner.ReadAsync($"{Sources}/shop/tables"),
             await owner.ReadAsync($"{Sources}/shop/tables/orders/columns"),
         };
+        // Whoever points the source elsewhere does not take the secret along.
+        var elsewhere = new { name = "Shop API", settings = new Dictionary<string, object> { ["url"] = "https://collector.example/", ["table"] = "orders", ["auth"] = "bearer" } };
+        Assert.Contains("write this secret again", (await owner.ReplaceAsync($"{Sources}/shop", elsewhere, HttpStatusCode.BadRequest)).ToString(), StringComparison.Ordinal);
         Assert.Equal("token", answers[1].GetProperty("secrets")[0].GetString());
         Assert.Equal("It answers: 2 rows on the first page, 4 columns.", answers[3].GetProperty("message").GetString());
         Assert.Equal("orders", answers[4].Items().Single().GetProperty("name").GetString());

@@ -12,7 +12,7 @@ internal static class HttpFields
 
     public static IReadOnlyList<SourceField> All { get; } =
     [
-        new("url", "Address") { Required = true, Hint = "Where the rows are; asked with GET.", Placeholder = "https://api.example.com/v1/orders" },
+        new("url", "Address") { Required = true, Leads = true, Hint = "Where the rows are; asked with GET.", Placeholder = "https://api.example.com/v1/orders" },
         new("table", "Table") { Hint = "What the rows are called as a table; 'rows' if you say nothing.", Placeholder = DefaultTable },
         new("headers", "Headers") { Shape = SourceFieldShape.Pairs, Hint = "One \"name: value\" a line. Secrets do not belong here: choose how to sign in.", Placeholder = "Accept-Language: en" },
         new("auth", "Sign in")

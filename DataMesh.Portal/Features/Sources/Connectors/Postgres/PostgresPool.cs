@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
+
+/// <summary>The connections of one source: at most <see cref="PostgresSettings.MostConnections"/> at once, whoever asks more waits.</summary>
+internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, string fingerprint, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim _free = new(PostgresSettings.MostConnections);
+    private readonly ConcurrentDictionary<PostgresName, (long At, IReadOnlyList<PostgresColumn> Columns)> _columns = new();
+
+    /// <summary>The source's name as people know it.</summary>
+    public string SourceName { get; } = sourceName;
+
+    /// <summary>Of what it was made.</summary>
+    public string Fingerprint { get; } = fingerprint;
+
+    /// <summary>When it was last asked for; a timestamp of the clock.</summary>
+    public long LastUsed { get; set; } = time.GetTimestamp();
+
+    /// <summary>Starts a statement; disposing of what it gives ends it on the server and gives the connection back.</summary>
+    /// <param name="sql">The statement, with <c>$1</c>… for parameters.</param>
+    /// <param name="parameters">long, decimal, double, string, bool, DateOnly, DateTime (UTC; sent as <c>timestamp</c>), TimeOnly or null.</param>
+    /// <param name="ct">Ends the statement on the server.</param>
+    /// <exception cref="NpgsqlException">See <see cref="PostgresErrors"/>.</exception>
+    public async Task<PostgresReading> StartAsync(string sql, IReadOnlyList<object?> parameters, CancellationToken ct)
+    {
+        await _free.WaitAsync(ct);
+        try
+        {
+            try
+            {
+                return await OnceAsync(sql, parameters, ct);
+            }
+            catch (NpgsqlException e) when (PostgresErrors.IsLost(e) && !ct.IsCancellationRequested)
+            {
+                // The server was started anew since: what lay idle in the pool leads nowhere.
+                data.Clear();
+                return await OnceAsync(sql, parameters, ct);
+            }
+        }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
+    }
+
+    /// <summary>The columns as they were a moment ago, or null.</summary>
+    public IReadOnlyList<PostgresColumn>? Remembered(PostgresName table)
+        => _columns.TryGetValue(table, out var known) && time.GetElapsedTime(known.At) < s_remembered ? known.Columns : null;
+
+    public void Remember(PostgresName table, IReadOnlyList<PostgresColumn> columns)
+    {
+        if (_columns.Count >= 1000) _columns.Clear();
+        _columns[table] = (time.GetTimestamp(), columns);
+    }
+
+    /// <summary>Asks for columns anew the next time: a statement failed over them.</summary>
+    public void Forget() => _columns.Clear();
+
+    /// <summary>Closes what lies idle; statements that run end first.</summary>
+    public void Dispose() => data.Dispose();
+
+    private async Task<PostgresReading> OnceAsync(string sql, IReadOnlyList<object?> parameters, CancellationToken ct)
+    {
+        var connection = await data.OpenConnectionAsync(ct);
+        NpgsqlCommand? command = null;
+        try
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var value in parameters) command.Parameters.Add(Parameter(value));
+            var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, ct);
+            return new PostgresReading(connection, command, reader, _free);
+        }
+        catch
+        {
+            if (command is not null) await command.DisposeAsync();
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value },
+        long number => new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+        decimal number => new NpgsqlParameter<decimal> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Numeric },
+        double number => new NpgsqlParameter<double> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Double },
+        string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
+        bool flag => new NpgsqlParameter<bool> { TypedValue = flag, NpgsqlDbType = NpgsqlDbType.Boolean },
+        // In the server's own form: the driver would make infinity of the end of the year 9999.
+        DateOnly day => new NpgsqlParameter<int> { TypedValue = PostgresValues.Days(day), NpgsqlDbType = NpgsqlDbType.Date },
+        DateTime moment => new NpgsqlParameter<long> { TypedValue = PostgresValues.Microseconds(moment), NpgsqlDbType = NpgsqlDbType.Timestamp },
+        TimeOnly hour => new NpgsqlParameter<TimeOnly> { TypedValue = hour, NpgsqlDbType = NpgsqlDbType.Time },
+        _ => throw new ArgumentException($"Values of type {value.GetType().Name} are no parameters.", nameof(value)),
+    };
+}
+
+/// <summary>A statement that runs, with its connection.</summary>
+internal sealed class PostgresReading(NpgsqlConnection connection, NpgsqlCommand command, NpgsqlDataReader reader, SemaphoreSlim slot) : IAsyncDisposable
+{
+    private bool _ended;
+
+    public NpgsqlDataReader Reader => reader;
+
+    /// <summary>The next row; false at the end.</summary>
+    public async ValueTask<bool> NextAsync(CancellationToken ct)
+    {
+        if (await reader.ReadAsync(ct)) return true;
+        _ended = true;
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // Closing would fetch all the rows that are left; the server shall stop instead.
+            if (!_ended && connection.State != System.Data.ConnectionState.Closed) await Task.Run(command.Cancel);
+            await reader.DisposeAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // That is how the server says that it stopped, or that the connection broke, which whoever read has been told.
+        }
+        finally
+        {
+            await command.DisposeAsync();
+            await connection.DisposeAsync();
+            slot.Release();
+        }
+    }
+}
