@@ -184,7 +184,7 @@ public class PostgresConnectionTests(PostgresServer server)
         var data = Path.Combine(server.Directory, "data");
         await File.WriteAllTextAsync(Path.Combine(data, "server.crt"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(data, "server.key"), key.ExportPkcs8PrivateKeyPem());
-        File.SetUnixFileMode(Path.Combine(data, "server.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(data, "server.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var path = Path.Combine(server.Directory, "root.crt");
         await File.WriteAllTextAsync(path, root.ExportCertificatePem());
         return path;
