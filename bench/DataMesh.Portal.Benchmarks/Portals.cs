@@ -35,7 +35,8 @@ internal static class Portals
 
     public static Task<PortalProcess> EmptyAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "false" });
 
-    public static Task<PortalProcess> DemoAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "true" });
+    public static Task<PortalProcess> DemoAsync(params (string Name, string Value)[] settings)
+        => PortalProcess.StartAsync(Program, settings.Append(("Demo:Enabled", "true")).ToDictionary(s => s.Item1, s => s.Item2));
 
     public static async Task ScaleAsync(PortalProcess portal)
     {
@@ -43,9 +44,9 @@ internal static class Portals
         await DoAsync(portal, "seed", "scale", "--products", "10000", "--columns", "10");
     }
 
-    public static async Task<HttpClient> ClientAsync(PortalProcess portal)
+    public static async Task<HttpClient> ClientAsync(PortalProcess portal, string user = Analyst)
     {
-        var key = await DoAsync(portal, "keys", "create", "--user", Analyst, "--name", "benchmark");
+        var key = await DoAsync(portal, "keys", "create", "--user", user, "--name", "benchmark");
         var client = new HttpClient { BaseAddress = new Uri(portal.Url) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;

@@ -8,6 +8,7 @@ var tables = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["preview"] = Preview.RunAsync,
     ["catalog"] = CatalogPage.RunAsync,
     ["seed"] = Seed.RunAsync,
+    ["pushdown"] = PushDown.RunAsync,
 };
 if (args is not [{ } name] || (name != "all" && !tables.ContainsKey(name)))
 {

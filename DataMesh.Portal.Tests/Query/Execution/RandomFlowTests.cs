@@ -12,6 +12,11 @@ public sealed class RandomFlowTests
     public void Run_AnyFlow_EqualsTheNaiveEvaluation() =>
         Prop.ForAll<int>(seed => CompareAsync(seed).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(100_000));
 
+    /// <summary>Seeds that once failed.</summary>
+    [Theory]
+    [InlineData(882)]
+    public Task Run_FlowThatOnceFailed_EqualsTheNaiveEvaluation(int seed) => CompareAsync(seed);
+
     private static async Task CompareAsync(int seed)
     {
         var random = new RandomFlow(seed);

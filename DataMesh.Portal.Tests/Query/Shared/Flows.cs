@@ -6,7 +6,7 @@ namespace DataMesh.Portal.Tests.Query.Shared;
 /// <summary>Runs flows written as JSON with single quotes.</summary>
 internal static class Flows
 {
-    private static readonly QueryEngine Engine = new(new QueryEngineOptions { MaskSalt = "salt", Threads = 2, MemoryBytes = 512 << 20 });
+    internal static readonly QueryEngine Engine = new(new QueryEngineOptions { MaskSalt = "salt", Threads = 2, MemoryBytes = 512 << 20 });
 
     internal static Flow Read(string json)
     {

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Files;
+using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Contracts;
@@ -28,6 +29,11 @@ internal static class SourcesFeature
         services.AddHostedService(s => s.GetRequiredService<UploadSweeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FilesConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, HttpConnector>());
+        services.AddSingleton(new HttpLimits());
+        services.AddSingleton<HttpMemory>();
+        services.AddSingleton<GuardedTransport>();
+        services.AddSingleton<HttpFetcher>();
         services.AddSingleton<HostGuard>();
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());

@@ -39,5 +39,6 @@ internal sealed class BadRequests(IProblemDetailsService problems) : IExceptionH
     // The framework's text names .NET types; what the caller can use is where it is and what was expected.
     private static string Reason(JsonException e)
         => e.Message.Contains("could not be converted", StringComparison.Ordinal) ? "the value has the wrong type or is not one of the allowed words."
+            : e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such field."
             : e.Message.Split(" Path:")[0];
 }

@@ -26,6 +26,8 @@ internal static class PortalWeb
         services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>
             c.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? c.HttpContext.TraceIdentifier);
         services.AddExceptionHandler<BadRequests>();
+        // Only then does the handler hear of it outside Development; otherwise callers get a bare 400.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddResponseCompression(o =>
         {
             // Pages hold no secret that a stranger could guess at through the length of an answer: antiforgery tokens are masked anew each time.

@@ -8,6 +8,13 @@ using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Query.Execution;
 
+/// <summary>A plan whose inputs are open: what the embedded engine carries out, and what it reads.</summary>
+internal sealed record OpenPlan(PlanNode Root, IReadOnlyList<OpenScan> Scans, IReadOnlyList<OpenPart> Parts)
+{
+    /// <summary>The plan as one statement of one source, which leaves nothing for the embedded engine; otherwise null.</summary>
+    internal OpenPart? Whole => Root is PlanRemote ? Parts[0] : null;
+}
+
 /// <summary>Carries out bound plans: rewrites them, opens their inputs, and joins them in the embedded engine. It keeps no data between queries. One serves the whole process.</summary>
 /// <param name="options">Settings of the engine.</param>
 public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
@@ -31,14 +38,18 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         var watch = Stopwatch.StartNew();
         var most = limits.MaxRows + 1;
         using var deadline = new Deadline(limits.Timeout, cancellationToken);
-        var root = PlanRewriter.Rewrite(plan.Root);
-        var (rows, scans) = await GuardAsync(
-            root,
+        var (rows, opened) = await GuardAsync(
+            plan.Root,
             deadline,
             async token =>
             {
-                var opened = await OpenAsync(root, inputs, most, token);
-                using var session = await StartAsync(plan, root, opened, limits, most, progress, token);
+                var opened = await OpenAsync(plan, inputs, most, token);
+                if (opened.Whole is { } whole)
+                {
+                    return (await HeadAsync(whole.Input, most, token), opened);
+                }
+
+                using var session = await StartAsync(plan, opened, limits, most, progress, token);
                 var all = new List<object?[]>();
                 while (session.Next(token) is { } next)
                 {
@@ -59,7 +70,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             truncated,
             truncated ? string.Create(CultureInfo.InvariantCulture, $"There are more rows than the {limits.MaxRows:N0} that were asked for.") : null,
             truncated ? null : rows.Count,
-            Explain(plan, root, scans),
+            Explain(plan, opened),
             watch.Elapsed);
     }
 
@@ -75,10 +86,20 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         BoundPlan plan, ITableInputs inputs, QueryLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(limits.Timeout, cancellationToken);
-        var root = PlanRewriter.Rewrite(plan.Root);
-        using var session = await GuardAsync(
-            root, deadline, async token => await StartAsync(plan, root, await OpenAsync(root, inputs, null, token), limits, null, null, token));
-        while (await GuardAsync(root, deadline, token => Task.FromResult(session.Next(token))) is { } rows)
+        var opened = await GuardAsync(plan.Root, deadline, token => OpenAsync(plan, inputs, null, token));
+        if (opened.Whole is { } whole)
+        {
+            await using var batches = whole.Input.Batches.GetAsyncEnumerator(deadline.Token);
+            while (await GuardAsync(plan.Root, deadline, async _ => await batches.MoveNextAsync()))
+            {
+                yield return batches.Current;
+            }
+
+            yield break;
+        }
+
+        using var session = await GuardAsync(plan.Root, deadline, token => StartAsync(plan, opened, limits, null, null, token));
+        while (await GuardAsync(plan.Root, deadline, token => Task.FromResult(session.Next(token))) is { } rows)
         {
             yield return new RowBatch(rows);
         }
@@ -92,15 +113,25 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     /// <exception cref="QueryException">A source cannot be opened.</exception>
     public async Task<QueryExplanation> ExplainAsync(BoundPlan plan, ITableInputs inputs, CancellationToken cancellationToken)
     {
-        var root = PlanRewriter.Rewrite(plan.Root);
-        return Explain(plan, root, await OpenAsync(root, inputs, null, cancellationToken));
+        return Explain(plan, await OpenAsync(plan, inputs, null, cancellationToken));
     }
 
     /// <inheritdoc />
     public void Dispose() => databases.Dispose();
 
-    private async Task<IReadOnlyList<OpenScan>> OpenAsync(PlanNode root, ITableInputs inputs, long? most, CancellationToken cancellationToken)
+    private async Task<OpenPlan> OpenAsync(BoundPlan plan, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
+        var rewritten = PlanRewriter.Rewrite(plan.Root);
+        var relations = new Dictionary<PlanScan, SourceRelation>(ReferenceEqualityComparer.Instance);
+        foreach (var scan in PlanWalk.Upstream(rewritten).OfType<PlanScan>())
+        {
+            if (await inputs.PlaceAsync(scan.Scan, cancellationToken) is { } relation)
+            {
+                relations[scan] = relation;
+            }
+        }
+
+        var root = SourceParts.Split(rewritten, relations);
         var scans = new List<OpenScan>();
         foreach (var demand in ScanRequests.Of(root, most))
         {
@@ -112,25 +143,51 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             scans.Add(new OpenScan(demand, await inputs.OpenAsync(demand.Scan.Scan, demand.Request, cancellationToken)));
         }
 
-        return scans;
+        var parts = new List<OpenPart>();
+        foreach (var part in PlanWalk.Upstream(root).OfType<PlanRemote>())
+        {
+            parts.Add(await SourceParts.OpenAsync(part, ReferenceEquals(part, root) ? plan.Columns : part.Columns, relations, inputs, ReferenceEquals(part, root) ? most : null, cancellationToken));
+        }
+
+        return new OpenPlan(root, scans, parts);
+    }
+
+    private static async Task<List<object?[]>> HeadAsync(RowInput input, long most, CancellationToken cancellationToken)
+    {
+        var rows = new List<object?[]>();
+        await foreach (var batch in input.Batches.WithCancellation(cancellationToken))
+        {
+            rows.AddRange(batch.Rows);
+            if (rows.Count >= most)
+            {
+                break;
+            }
+        }
+
+        return rows;
     }
 
     private async Task<QuerySession> StartAsync(
-        BoundPlan plan, PlanNode root, IReadOnlyList<OpenScan> scans, QueryLimits limits, long? most, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+        BoundPlan plan, OpenPlan opened, QueryLimits limits, long? most, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
     {
-        var session = new QuerySession(databases.Take(), options, limits, scans, progress is not null);
+        var session = new QuerySession(databases.Take(), options, limits, opened.Scans, progress is not null);
         try
         {
-            foreach (var scan in scans)
+            foreach (var scan in opened.Scans)
             {
                 await session.LoadAsync(scan, progress, cancellationToken);
+            }
+
+            foreach (var part in opened.Parts)
+            {
+                await session.LoadAsync(part, progress, cancellationToken);
             }
 
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watch = progress is null ? Task.CompletedTask : WatchAsync(session, progress, watching.Token);
             try
             {
-                session.Start(root, plan.Columns, most, cancellationToken);
+                session.Start(opened.Root, plan.Columns, most, cancellationToken);
             }
             finally
             {
@@ -181,15 +238,16 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         }
     }
 
-    private QueryExplanation Explain(BoundPlan plan, PlanNode root, IReadOnlyList<OpenScan> scans)
+    private QueryExplanation Explain(BoundPlan plan, OpenPlan opened)
     {
         var dialect = new DuckDbDialect(options.MaskSalt);
-        var shown = new SqlWriter(
+        var shown = opened.Whole is not null ? "" : new SqlWriter(
             dialect,
             new SqlParameters(),
-            scan => new ScanRelation(dialect.Identifier(scan.Scan.Port), scan.Scan.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)))
-            .Write(WithoutRowFilters(root, new(ReferenceEqualityComparer.Instance)), plan.Columns, null);
-        return new QueryExplanation([.. scans.Select(Explain)], shown.Text);
+            scan => new ScanRelation(dialect.Identifier(scan.Scan.Port), scan.Scan.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)),
+            part => new ScanRelation(dialect.Identifier(opened.Parts.First(own => ReferenceEquals(own.Part, part)).Input.SourceName), part.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)))
+            .Write(SourceParts.WithoutRowFilters(opened.Root), plan.Columns, null).Text;
+        return new QueryExplanation([.. opened.Scans.Select(Explain), .. opened.Parts.SelectMany(SourceParts.Explain)], shown);
     }
 
     private static InputExplanation Explain(OpenScan scan) => new(
@@ -199,19 +257,6 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         [.. scan.Demand.Scan.Columns.Select(column => column.Name)],
         scan.Demand.Pushed,
         (scan.Input as RowInput)?.Statement);
-
-    /// <summary>A row filter may speak of columns that the principal may not know of, so an explanation is written without it.</summary>
-    private static PlanNode WithoutRowFilters(PlanNode node, Dictionary<PlanNode, PlanNode> done)
-    {
-        if (!done.TryGetValue(node, out var shown))
-        {
-            done[node] = shown = node is PlanScan scan
-                ? scan with { RowFilter = null }
-                : node.With([.. node.Inputs.Select(input => WithoutRowFilters(input, done))]);
-        }
-
-        return shown;
-    }
 
     /// <summary>The caller's token and the time that is left, as one.</summary>
     private sealed class Deadline : IDisposable

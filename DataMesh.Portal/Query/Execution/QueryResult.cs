@@ -30,7 +30,7 @@ public sealed record InputExplanation(string Node, string Port, string Source, I
 
 /// <summary>How a query is carried out.</summary>
 /// <param name="Inputs">The inputs.</param>
-/// <param name="EngineSql">What the embedded engine does, with ports in place of files and without row filters.</param>
+/// <param name="EngineSql">What the embedded engine does, with ports in place of files and without row filters; empty where one source carries out everything.</param>
 public sealed record QueryExplanation(IReadOnlyList<InputExplanation> Inputs, string EngineSql);
 
 /// <summary>The rows of a query.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataMesh.Portal.Query.DuckDb;
 using DataMesh.Portal.Query.DuckDb.Files;
+using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Query.Sql;
 
@@ -8,6 +9,9 @@ namespace DataMesh.Portal.Query.Execution;
 
 /// <summary>A scan that was opened: what was asked of it, and its table.</summary>
 internal sealed record OpenScan(ScanDemand Demand, TableInput Input);
+
+/// <summary>A part of the plan that its source carries out: what it was asked as a user may read it, and its rows.</summary>
+internal sealed record OpenPart(PlanRemote Part, RowInput Input, string Shown);
 
 /// <summary>
 /// One query in a database of its own, which is closed afterwards: it sees no other query's rows and no files but its inputs'.
@@ -18,6 +22,7 @@ internal sealed class QuerySession : IDisposable
     private readonly DuckDbConnection connection;
     private readonly DuckDbDialect dialect;
     private readonly Dictionary<PlanScan, ScanRelation> relations = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PlanRemote, ScanRelation> parts = new(ReferenceEqualityComparer.Instance);
     private readonly SqlParameters parameters = new();
     private DuckDbStatement? statement;
     private DuckDbResult? result;
@@ -63,9 +68,16 @@ internal sealed class QuerySession : IDisposable
         };
     }
 
+    /// <summary>Makes the rows of a remote part available to the statement.</summary>
+    internal async Task LoadAsync(OpenPart part, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (table, names) = await AppendAsync(part.Input, progress, cancellationToken);
+        parts[part.Part] = new ScanRelation(table, part.Part.Columns.Select((column, i) => (column.Name, names[i].Alias)).ToDictionary(StringComparer.Ordinal));
+    }
+
     internal void Start(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, CancellationToken cancellationToken)
     {
-        var sql = new SqlWriter(dialect, parameters, scan => relations[scan]).Write(root, columns, most);
+        var sql = new SqlWriter(dialect, parameters, scan => relations[scan], part => parts[part]).Write(root, columns, most);
         statement = connection.Prepare(sql.Text);
         statement.BindAll(sql.Parameters);
         result = statement.Stream(cancellationToken);
@@ -113,9 +125,28 @@ internal sealed class QuerySession : IDisposable
 
     private async Task<ScanRelation> RowsAsync(RowInput input, ScanDemand demand, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
     {
-        var table = string.Create(CultureInfo.InvariantCulture, $"input{relations.Count}");
-        var names = input.Columns.Select((column, i) => (column, Alias: string.Create(CultureInfo.InvariantCulture, $"r{i}"))).ToList();
-        connection.Execute($"CREATE TEMP TABLE {table} ({string.Join(", ", names.Select(name => $"{name.Alias} {DuckDbDialect.TypeName(name.column.Type)}"))})", cancellationToken);
+        var (table, names) = await AppendAsync(input, progress, cancellationToken);
+        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var column in demand.Request.Columns)
+        {
+            var (own, alias) = names.FirstOrDefault(name => name.Column.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            if (alias is null)
+            {
+                throw Gone(input.SourceName, demand, column.Name);
+            }
+
+            columns[column.Name] = own.Type == column.Type ? alias : dialect.Cast(alias, column.Type, tries: false);
+        }
+
+        return new ScanRelation(table, columns);
+    }
+
+    /// <summary>Reads a source's rows into a table of the engine.</summary>
+    private async Task<(string Table, IReadOnlyList<(SchemaColumn Column, string Alias)> Names)> AppendAsync(RowInput input, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    {
+        var table = string.Create(CultureInfo.InvariantCulture, $"input{relations.Count + parts.Count}");
+        var names = input.Columns.Select((column, i) => (Column: column, Alias: string.Create(CultureInfo.InvariantCulture, $"r{i}"))).ToList();
+        connection.Execute($"CREATE TEMP TABLE {table} ({string.Join(", ", names.Select(name => $"{name.Alias} {DuckDbDialect.TypeName(name.Column.Type)}"))})", cancellationToken);
         var read = 0L;
         using (var appender = connection.Append(table))
         {
@@ -133,19 +164,7 @@ internal sealed class QuerySession : IDisposable
             appender.Flush();
         }
 
-        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var column in demand.Request.Columns)
-        {
-            var (own, alias) = names.FirstOrDefault(name => name.column.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            if (alias is null)
-            {
-                throw Gone(input.SourceName, demand, column.Name);
-            }
-
-            columns[column.Name] = own.Type == column.Type ? alias : dialect.Cast(alias, column.Type, tries: false);
-        }
-
-        return new ScanRelation(table, columns);
+        return (table, names);
     }
 
     /// <summary>Names the column only where the principal may know of it.</summary>

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Query.Execution;
 
@@ -27,6 +28,12 @@ public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyLi
 /// <param name="Statement">What the source is asked, for the explanation that the user sees, or null. It must not name what is not granted.</param>
 public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement) : TableInput(SourceName);
 
+/// <summary>A table in a source that can be asked.</summary>
+/// <param name="Engine">Whose words the source understands.</param>
+/// <param name="From">What stands behind FROM: quoted names of the source's own catalog.</param>
+/// <param name="Columns">Its raw columns by name, each as an expression of its logical type. Text compares by code point.</param>
+public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns);
+
 /// <summary>Some rows.</summary>
 /// <param name="Rows">The rows, each with one value per column.</param>
 public sealed record RowBatch(IReadOnlyList<object?[]> Rows);
@@ -41,4 +48,21 @@ public interface ITableInputs
     /// <returns>The table.</returns>
     /// <exception cref="QueryException">The source cannot be reached, or has no such table any more.</exception>
     ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Where a scan's table lives, where its source can be asked in its own words. Opens nothing that has to be closed.</summary>
+    /// <param name="scan">The port, its source and its table.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <returns>The table as a statement names it; null where the source only hands rows over, which is the default.</returns>
+    /// <exception cref="QueryException">The source cannot be reached, or has no such table any more.</exception>
+    ValueTask<SourceRelation?> PlaceAsync(GovernedScan scan, CancellationToken cancellationToken) => ValueTask.FromResult<SourceRelation?>(null);
+
+    /// <summary>Asks a source one statement over tables that were placed there. Nothing is read before the rows are asked for.</summary>
+    /// <param name="sourceId">The source.</param>
+    /// <param name="statement">The statement and its parameters: long, decimal, double, string, bool, DateOnly, DateTime (UTC) or null.</param>
+    /// <param name="columns">The columns of its rows, in order.</param>
+    /// <param name="cancellationToken">Stops opening.</param>
+    /// <returns>The rows.</returns>
+    /// <exception cref="QueryException">The source cannot be reached.</exception>
+    ValueTask<RowInput> AskAsync(Guid sourceId, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken cancellationToken)
+        => throw new NotSupportedException("No table was placed, so nothing can be asked.");
 }

@@ -20,12 +20,18 @@ internal sealed class SqlWriter
     private readonly SqlParameters parameters;
     private readonly ScalarWriter scalars;
     private readonly Func<PlanScan, ScanRelation> scans;
+    private readonly Func<PlanRemote, ScanRelation>? parts;
     private readonly StringBuilder steps = new();
     private int count;
 
-    internal SqlWriter(SqlDialect dialect, SqlParameters parameters, Func<PlanScan, ScanRelation> scans)
+    /// <summary>Makes a writer for one statement.</summary>
+    /// <param name="dialect">The engine's words.</param>
+    /// <param name="parameters">Takes the values.</param>
+    /// <param name="scans">Where scans read.</param>
+    /// <param name="parts">Where the rows of remote parts are; null where there are none.</param>
+    internal SqlWriter(SqlDialect dialect, SqlParameters parameters, Func<PlanScan, ScanRelation> scans, Func<PlanRemote, ScanRelation>? parts = null)
     {
-        (this.dialect, this.parameters, this.scans) = (dialect, parameters, scans);
+        (this.dialect, this.parameters, this.scans, this.parts) = (dialect, parameters, scans, parts);
         scalars = new ScalarWriter(dialect, parameters);
     }
 
@@ -50,6 +56,7 @@ internal sealed class SqlWriter
     private Relation Step(PlanNode node, IReadOnlyList<Relation> inputs) => node switch
     {
         PlanScan scan => Scan(scan),
+        PlanRemote remote => Remote(remote, parts!(remote)),
         PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Write(filter.Condition, inputs[0].Column)}") },
         PlanProject project => Project(project, inputs[0]),
         PlanJoin join => Join(join, inputs[0], inputs[1]),
@@ -74,6 +81,9 @@ internal sealed class SqlWriter
         var where = scan.RowFilter is null ? "" : $" WHERE {scalars.Write(scan.RowFilter, name => source.Columns[name])}";
         return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{where}"));
     }
+
+    private Relation Remote(PlanRemote remote, ScanRelation rows) =>
+        Named(remote.Columns, Add($"SELECT {Aliased(remote.Columns.Select(column => rows.Columns[column.Name]))} FROM {rows.From}"));
 
     private Relation Project(PlanProject project, Relation input)
     {

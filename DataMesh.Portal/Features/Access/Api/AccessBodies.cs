@@ -32,6 +32,8 @@ internal sealed record AccessRequestBody(IReadOnlyList<string>? Ports, ConsumerB
 internal sealed record ConsumerBody(string? Kind, string? Id);
 
 /// <summary>What an approver sends.</summary>
+// A restriction that was misspelled would grant more than was meant, so a field that is not known is an error.
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApproveBody(IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Masks = null,
     IReadOnlyDictionary<string, string>? RowFilters = null, string? Level = null, DateTimeOffset? Until = null, string? Note = null)
 {

@@ -23,6 +23,9 @@ internal sealed record SourceField(string Name, string Label)
     /// <summary>The choices of <see cref="SourceFieldShape.Choice"/>: value and words; the first is the default.</summary>
     public IReadOnlyList<(string Value, string Text)> Options { get; init; } = [];
 
+    /// <summary>Whether it says where the secrets go. Whoever changes it writes the secrets again, or could have them sent to a place of their own.</summary>
+    public bool Leads { get; init; }
+
     /// <summary>Shown only where another setting has one of some values; null for always.</summary>
     public (string Name, IReadOnlyList<string> Values)? When { get; init; }
 }

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Model;
 using DataMesh.Portal.Features.Sources.Reading;
@@ -162,11 +163,22 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         var fields = connector.Value.Fields;
         wrong.AddRange(SourceInputs.Unknown("settings", input.Settings?.Keys, [.. fields.Where(f => !f.Secret).Select(f => f.Name)], source.Kind));
         wrong.AddRange(SourceInputs.Unknown("secrets", input.Secrets?.Keys, [.. fields.Where(f => f.Secret).Select(f => f.Name)], source.Kind));
+        wrong.AddRange(LedElsewhere(source, input, fields));
         if (wrong.Count > 0) return Invalid.Of(wrong);
         if (input.Settings is { } settings) source.SettingsJson = SourceSettings.Write(settings);
         secrets.Change(source, input.Secrets);
         wrong.AddRange(connector.Value.Validate(access.Open(source).Handle));
         return wrong.Count > 0 ? Invalid.Of(wrong) : null;
+    }
+
+    // A contributor who may change a source must not get at a secret that somebody else wrote by pointing it at a host of their own.
+    private IEnumerable<FieldError> LedElsewhere(Source source, SourceInput input, IReadOnlyList<SourceField> fields)
+    {
+        if (input.Settings is not { } settings) return [];
+        var before = SourceSettings.Read(source.SettingsJson);
+        var moved = fields.FirstOrDefault(f => f.Leads && settings.GetValueOrDefault(f.Name).ToString() != before.GetValueOrDefault(f.Name).ToString());
+        return moved is null ? [] : secrets.Names(source).Where(name => input.Secrets?.ContainsKey(name) != true)
+            .Select(name => new FieldError($"secrets.{name}", $"{moved.Label} has changed, so write this secret again: it is not sent elsewhere unasked."));
     }
 
     private SourceView View(DomainInfo domain, Source s)

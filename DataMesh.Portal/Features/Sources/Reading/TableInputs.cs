@@ -2,8 +2,11 @@ using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Model;
 using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Sql;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
@@ -13,12 +16,32 @@ internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalD
 {
     public async ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken)
     {
-        await using var db = await factory.CreateDbContextAsync(cancellationToken);
-        var source = await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == scan.SourceId, cancellationToken)
-            ?? throw new QueryException(QueryFailure.Source, $"The source of '{scan.Port}' is not there any more; the product's owner has to mend it.");
-        var (connector, handle) = access.Open(source);
+        var (connector, handle) = access.Open(await SourceAsync(scan.SourceId, scan.Port, cancellationToken));
         var wanted = new TableWish([.. request.Columns.Select(c => c.Name)], request.Limit, scan.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal), request.Predicate);
-        var opened = await connector.OpenAsync(handle, scan.Table, wanted, cancellationToken);
-        return opened.Error is { } error ? throw new QueryException(QueryFailure.Source, $"'{scan.Port}' cannot be read: {error.Message}") : opened.Value;
+        return Or(await connector.OpenAsync(handle, scan.Table, wanted, cancellationToken), scan.Port);
     }
+
+    public async ValueTask<SourceRelation?> PlaceAsync(GovernedScan scan, CancellationToken cancellationToken)
+    {
+        var (connector, handle) = access.Open(await SourceAsync(scan.SourceId, scan.Port, cancellationToken));
+        return connector is ISqlConnector sql ? Or(await sql.PlaceAsync(handle, scan.Table, cancellationToken), scan.Port) : null;
+    }
+
+    public async ValueTask<RowInput> AskAsync(Guid sourceId, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken cancellationToken)
+    {
+        var (connector, handle) = access.Open(await SourceAsync(sourceId, null, cancellationToken));
+        return Or(await ((ISqlConnector)connector).AskAsync(handle, statement, columns, cancellationToken), null);
+    }
+
+    private async Task<Source> SourceAsync(Guid id, string? port, CancellationToken ct)
+    {
+        await using var db = await factory.CreateDbContextAsync(ct);
+        return await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct)
+            ?? throw new QueryException(QueryFailure.Source, $"The source of {Of(port)} is not there any more; the product's owner has to mend it.");
+    }
+
+    private static T Or<T>(Result<T> opened, string? port)
+        => opened.Error is { } error ? throw new QueryException(QueryFailure.Source, $"{char.ToUpperInvariant(Of(port)[0])}{Of(port)[1..]} cannot be read: {error.Message}") : opened.Value;
+
+    private static string Of(string? port) => port is null ? "a port" : $"'{port}'";
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 
 /// <summary>PostgreSQL and what speaks its protocol.</summary>
-internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<PostgresConnector> log) : ISourceConnector
+internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<PostgresConnector> log) : ISqlConnector
 {
     public const string KindName = "postgresql";
 

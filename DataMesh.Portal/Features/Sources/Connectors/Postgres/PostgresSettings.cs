@@ -22,14 +22,15 @@ internal sealed record PostgresSettings(string Host, int Port, string Database, 
 
     public static IReadOnlyList<SourceField> Fields { get; } =
     [
-        new("host", "Host") { Required = true, Hint = "A name or an address; addresses of private networks have to be allowed by the administrator.", Placeholder = "db.example.com" },
-        new("port", "Port") { Shape = SourceFieldShape.Number, Placeholder = "5432", Hint = "5432 when it is left empty." },
+        new("host", "Host") { Required = true, Leads = true, Hint = "A name or an address; addresses of private networks have to be allowed by the administrator.", Placeholder = "db.example.com" },
+        new("port", "Port") { Shape = SourceFieldShape.Number, Leads = true, Placeholder = "5432", Hint = "5432 when it is left empty." },
         new("database", "Database") { Required = true, Placeholder = "shop" },
         new("user", "User") { Required = true, Placeholder = "datamesh", Hint = "One that may do nothing but read what the domain offers." },
         new("password", "Password") { Required = true, Secret = true },
         new("tls", "Encryption")
         {
             Shape = SourceFieldShape.Choice,
+            Leads = true,
             Hint = "Without a check of the certificate, somebody between could pose as the server.",
             Options = [("verify-full", "TLS, certificate and name checked"), ("require", "TLS, certificate not checked"), ("disable", "None")],
         },

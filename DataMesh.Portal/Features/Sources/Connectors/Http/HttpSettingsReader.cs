@@ -1,0 +1,210 @@
+using System.Text;
+using System.Text.Json;
+using DataMesh.Portal.Platform.Results;
+
+namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+
+/// <summary>Reads a source's settings and secrets, and says what is wrong with each.</summary>
+internal sealed class HttpSettingsReader
+{
+    private const int MostText = 2000;
+    private const int MostPairs = 50;
+
+    private readonly SourceHandle _source;
+    private readonly List<FieldError> _wrong = [];
+
+    private HttpSettingsReader(SourceHandle source) => _source = source;
+
+    /// <summary>The settings, or every field that is wrong.</summary>
+    public static Result<HttpSettings> Read(SourceHandle source)
+    {
+        var reader = new HttpSettingsReader(source);
+        var settings = reader.Read();
+        return reader._wrong.Count > 0 ? Invalid.Of(reader._wrong) : settings;
+    }
+
+    private HttpSettings Read()
+    {
+        var table = Text("table") ?? HttpFields.DefaultTable;
+        if (table.Length > 100 || !table.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ' ') || table != table.Trim())
+            Wrong("table", "The table's name has up to 100 letters, digits, spaces, '_', '-' and '.'.");
+        var paging = (PagingKind)Choice("paging", HttpFields.Paging);
+        var filters = Pairs("filters", StringComparer.OrdinalIgnoreCase);
+        foreach (var (column, parameter) in filters.Where(f => f.Value.Length == 0)) Wrong("filters", $"Name the parameter that takes '{column}'.");
+        var settings = WithPaging(new HttpSettings
+        {
+            Table = table, Address = Address(), Headers = Headers(), Rows = Path("rows"), Paging = paging,
+            Filters = filters, Required = Required(filters), Sample = Pairs("sample", StringComparer.OrdinalIgnoreCase),
+        });
+        foreach (var column in settings.Sample.Keys.Where(c => !filters.ContainsKey(c)))
+            Wrong("sample", $"'{column}' has no parameter among the filters that the API applies; name one there.");
+        if (filters.Values.GroupBy(p => p, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            Wrong("filters", $"The parameter '{twice.Key}' takes two columns; one parameter takes one.");
+        foreach (var parameter in filters.Values.Where(p => p == settings.PagingParameter || p == settings.SizeParameter).Where(p => p.Length > 0))
+            Wrong("filters", $"The parameter '{parameter}' turns the pages; it cannot take a filter as well.");
+        return settings;
+    }
+
+    private HttpSettings WithPaging(HttpSettings settings)
+    {
+        switch (settings.Paging)
+        {
+            case PagingKind.Next:
+                return settings with { PagingPath = NeededPath("nextPath", "Name the path to the next address, e.g. links.next.") };
+            case PagingKind.Cursor:
+                return settings with { PagingPath = NeededPath("cursorPath", "Name the path to the cursor, e.g. meta.next_cursor."), PagingParameter = Text("cursorParameter") ?? "cursor" };
+            case PagingKind.Page:
+                var size = Text("sizeParameter");
+                var page = settings with
+                {
+                    PagingParameter = Text("pageParameter") ?? "page", FirstPage = Number("firstPage", 0, 1, 1), SizeParameter = size,
+                    Size = size is null ? 0 : Number("size", 1, 100_000, HttpFields.DefaultSize),
+                };
+                if (page.PagingParameter == size) Wrong("sizeParameter", "The page and its size need two parameters.");
+                return page;
+            case PagingKind.Offset:
+                var offset = settings with { PagingParameter = Text("offsetParameter") ?? "offset", SizeParameter = Text("limitParameter") ?? "limit", Size = Number("size", 1, 100_000, HttpFields.DefaultSize) };
+                if (offset.PagingParameter == offset.SizeParameter) Wrong("limitParameter", "The offset and the page's size need two parameters.");
+                return offset;
+            default:
+                return settings;
+        }
+    }
+
+    private Uri Address()
+    {
+        var nowhere = new Uri("http://invalid.invalid/");
+        if (Text("url") is not { } text)
+        {
+            if (_wrong.All(w => w.Field != "settings.url")) Wrong("url", "Name the address, e.g. https://api.example.com/v1/orders.");
+            return nowhere;
+        }
+
+        var wrong = !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0
+                ? "The address begins with https:// or http:// and names a host."
+            : address.UserInfo.Length > 0 ? "User and password do not belong into the address: choose how to sign in, and enter them there."
+            : address.Fragment.Length > 0 || text.Contains('#', StringComparison.Ordinal) ? "What stands behind # is not sent to the API; leave it out."
+            : null;
+        if (wrong is null) return address!;
+        Wrong("url", wrong);
+        return nowhere;
+    }
+
+    private List<(string, string)> Headers()
+    {
+        var all = new List<(string Name, string Value)>();
+        foreach (var (name, value) in Pairs("headers", StringComparer.OrdinalIgnoreCase))
+        {
+            if (HttpHeaders.Check(name, value) is { } wrong) Wrong("headers", wrong);
+            all.Add((name, value));
+        }
+
+        switch (HttpFields.Auth[Choice("auth", HttpFields.Auth)])
+        {
+            case "key":
+                var header = Text("keyHeader") ?? HttpFields.DefaultKeyHeader;
+                if (HttpHeaders.CheckName(header) is { } bad) Wrong("keyHeader", bad);
+                else if (header.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) Wrong("keyHeader", "Cookies are not sent; name another header.");
+                else if (all.Any(h => h.Name.Equals(header, StringComparison.OrdinalIgnoreCase))) Wrong("headers", $"'{header}' takes the key; leave it out here.");
+                all.Add((header, Secret("key", "key")));
+                break;
+            case "bearer":
+                all.Add(("Authorization", $"Bearer {Secret("token", "token")}"));
+                break;
+            case "basic":
+                var user = Text("user") ?? "";
+                if (user.Length == 0) Wrong("user", "Name the user.");
+                if (user.Contains(':', StringComparison.Ordinal)) Wrong("user", "A user of this way to sign in has no colon in the name.");
+                if (!_source.Secrets.TryGetValue("password", out var password)) _wrong.Add(new FieldError("secrets.password", "Enter the password."));
+                all.Add(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}"));
+                break;
+        }
+
+        if (all.All(h => !h.Name.Equals("Accept", StringComparison.OrdinalIgnoreCase))) all.Add(("Accept", "application/json, */*;q=0.1"));
+        if (all.All(h => !h.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase))) all.Add(("User-Agent", "DataMesh-Portal"));
+        return all;
+    }
+
+    private string Secret(string name, string what)
+    {
+        var value = _source.Secrets.GetValueOrDefault(name) ?? "";
+        if (value.Length == 0) _wrong.Add(new FieldError($"secrets.{name}", $"Enter the {what}."));
+        else if (HttpHeaders.CheckValue(value, $"The {what}") is { } wrong) _wrong.Add(new FieldError($"secrets.{name}", wrong));
+        return value;
+    }
+
+    private List<string> Required(IReadOnlyDictionary<string, string> filters)
+    {
+        var all = (Text("required") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var column in all.Where(c => !filters.ContainsKey(c))) Wrong("required", $"'{column}' has no parameter among the filters that the API applies; name one there.");
+        return all;
+    }
+
+    private string NeededPath(string name, string message)
+    {
+        var path = Path(name);
+        if (path.Length == 0) Wrong(name, message);
+        return path;
+    }
+
+    private string Path(string name)
+    {
+        var path = Text(name) ?? "";
+        if (path == "$") return "";
+        if (path.StartsWith("$.", StringComparison.Ordinal)) path = path[2..];
+        if (path.Length > 0 && path.Split('.').Any(p => p.Length == 0)) Wrong(name, "A path is names with one dot between them, e.g. data.items.");
+        return path;
+    }
+
+    private string? Text(string name)
+    {
+        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.String) Wrong(name, "This is a text.");
+        else if (value.GetString()!.Trim() is { Length: > 0 } text)
+        {
+            if (text.Length <= MostText && !text.Any(char.IsControl)) return text;
+            Wrong(name, $"This is one line of up to {MostText:N0} characters.");
+        }
+
+        return null;
+    }
+
+    private long Number(string name, long least, long most, long otherwise)
+    {
+        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return otherwise;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most) return number;
+        Wrong(name, $"This is a whole number from {least:N0} to {most:N0}.");
+        return otherwise;
+    }
+
+    private int Choice(string name, IReadOnlyList<string> values)
+    {
+        var text = Text(name) ?? values[0];
+        var at = values.ToList().IndexOf(text);
+        if (at < 0) Wrong(name, $"There is no '{text}'; there are {string.Join(", ", values)}.");
+        return Math.Max(at, 0);
+    }
+
+    private Dictionary<string, string> Pairs(string name, StringComparer comparer)
+    {
+        var pairs = new Dictionary<string, string>(comparer);
+        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return pairs;
+        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
+        {
+            Wrong(name, "This is an object of texts, such as {\"name\": \"value\"}.");
+            return pairs;
+        }
+
+        foreach (var pair in value.EnumerateObject())
+        {
+            if (pair.Name.Trim().Length == 0) Wrong(name, "A name is empty.");
+            else if (pair.Name.Length > MostText || pair.Value.GetString()!.Length > 8000) Wrong(name, $"'{pair.Name[..Math.Min(pair.Name.Length, 50)]}' is too long.");
+            else if (!pairs.TryAdd(pair.Name.Trim(), pair.Value.GetString()!.Trim())) Wrong(name, $"'{pair.Name.Trim()}' is there twice.");
+        }
+
+        if (pairs.Count > MostPairs) Wrong(name, $"There are more than {MostPairs}.");
+        return pairs;
+    }
+
+    private void Wrong(string name, string message) => _wrong.Add(new FieldError($"settings.{name}", message));
+}

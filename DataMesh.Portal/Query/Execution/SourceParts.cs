@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Plan.Rewriting;
+using DataMesh.Portal.Query.Sql;
+
+namespace DataMesh.Portal.Query.Execution;
+
+/// <summary>The parts of a plan that sources carry out: finds them, asks them, and says what was asked.</summary>
+internal static class SourceParts
+{
+    /// <summary>The plan with its remote parts.</summary>
+    /// <param name="root">A rewritten plan.</param>
+    /// <param name="relations">The scans whose sources can be asked.</param>
+    internal static PlanNode Split(PlanNode root, Dictionary<PlanScan, SourceRelation> relations)
+    {
+        var places = new Dictionary<PlanScan, ScanPlace>(ReferenceEqualityComparer.Instance);
+        foreach (var (scan, relation) in relations)
+        {
+            places[scan] = new ScanPlace(scan.Scan.SourceId, SourceDialect.Of(relation.Engine), relation.Columns.Keys.ToHashSet(StringComparer.Ordinal));
+        }
+
+        return SourceSplit.Rewrite(root, places);
+    }
+
+    /// <summary>Asks a part of its source.</summary>
+    internal static async ValueTask<OpenPart> OpenAsync(
+        PlanRemote part, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
+    {
+        var statement = Write(part, part.Part, columns, most, scan => Relation(relations[scan]));
+        var shown = Write(part, WithoutRowFilters(part.Part), columns, most, scan => Relation(relations.First(own => own.Key.Id == scan.Id).Value));
+        var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new Expressions.SchemaColumn(column.Name, column.Type))], cancellationToken);
+        return new OpenPart(part, rows, Text(shown));
+    }
+
+    /// <summary>What was moved to the source, for each port that the part reads.</summary>
+    internal static IEnumerable<InputExplanation> Explain(OpenPart part)
+    {
+        var nodes = PlanWalk.Upstream(part.Part.Part);
+        List<string> pushed = ["columns", .. nodes.Select(Word).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return part.Part.Scans.Select(scan => new InputExplanation(
+            scan.Id, scan.Scan.Port, part.Input.SourceName, [.. scan.Columns.Select(column => column.Name)], scan.RowFilter is null ? pushed : [.. pushed, "row filter"], part.Shown));
+    }
+
+    /// <summary>A row filter may speak of columns that the principal may not know of, so whatever is shown is written without it.</summary>
+    internal static PlanNode WithoutRowFilters(PlanNode root)
+    {
+        var done = new Dictionary<PlanNode, PlanNode>(ReferenceEqualityComparer.Instance);
+        foreach (var node in PlanWalk.Upstream(root))
+        {
+            done[node] = node switch
+            {
+                PlanScan scan => scan with { RowFilter = null },
+                // The parts themselves are shown as they are, as tables.
+                PlanRemote => node,
+                _ => node.With([.. node.Inputs.Select(input => done[input])]),
+            };
+        }
+
+        return done[root];
+    }
+
+    private static SqlStatement Write(PlanRemote part, PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, Func<PlanScan, ScanRelation> relation)
+        => new SqlWriter(part.Dialect, new SqlParameters(), relation).Write(root, columns, most);
+
+    private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns);
+
+    /// <summary>The statement with its values beside it, one a line.</summary>
+    private static string Text(SqlStatement statement)
+    {
+        var text = new StringBuilder(statement.Text);
+        for (var i = 0; i < statement.Parameters.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n-- ${i + 1} = {statement.Parameters[i] switch
+            {
+                null => "null",
+                string value => $"'{value.ReplaceLineEndings(" ")}'",
+                DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+                var value => value,
+            }}");
+        }
+
+        return text.ToString();
+    }
+
+    private static string? Word(PlanNode node) => node switch
+    {
+        PlanFilter => "filter",
+        PlanProject => "computed columns",
+        PlanJoin => "join",
+        PlanUnion => "union",
+        PlanAggregate => "aggregate",
+        PlanSort => "sort",
+        PlanDistinct => "distinct",
+        PlanLimit => "limit",
+        _ => null,
+    };
+}
