@@ -63,7 +63,7 @@ public class PostgresConnectionTests(PostgresServer server)
         var error = Assert.IsType<Invalid>((await bench.Connector.TestAsync(bench.Handle(("host", host)), default)).Error);
         Assert.Equal("settings.host", Assert.Single(error.Fields).Field);
         Assert.Contains("Sources:AllowedHosts", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await server.ValueAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{bench.Database}'"));
+        Assert.Equal(0, await server.ValueAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{bench.Database}' AND application_name = 'datamesh-portal'"));
     }
 
     [PostgresFact]
@@ -71,13 +71,12 @@ public class PostgresConnectionTests(PostgresServer server)
     {
         using var bench = await PostgresBench.MakeAsync(server, "SELECT 1", "127.0.0.1", "localhost");
         var root = await CertificatesAsync();
-        var data = Path.Combine(server.Directory, "data");
         await server.OwnAsync();
         await SetAsync("on");
         try
         {
             const string Encrypted = "SELECT count(*) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.application_name = 'datamesh-portal' AND s.ssl";
-            Assert.Contains("not trusted", (await bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("tls", "verify-full")), default)).Error!.Message, StringComparison.Ordinal);
+            Assert.Contains("not accepted", (await bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("tls", "verify-full")), default)).Error!.Message, StringComparison.Ordinal);
             Assert.True((await bench.Connector.TestAsync(bench.Handle(("tls", "require")), default)).Ok);
             Assert.Equal(1, await server.ValueAsync<long>(Encrypted));
             Environment.SetEnvironmentVariable("PGSSLROOTCERT", root);
@@ -92,8 +91,6 @@ public class PostgresConnectionTests(PostgresServer server)
             Environment.SetEnvironmentVariable("PGSSLROOTCERT", null);
             await SetAsync("off");
         }
-
-        Assert.True(File.Exists(Path.Combine(data, "server.key")));
     }
 
     [Theory]
@@ -116,8 +113,7 @@ public class PostgresConnectionTests(PostgresServer server)
     [InlineData("password", "a\0b", "secrets.password")]
     public void Settings_Wrong_AreNamed(string name, object? value, string field)
     {
-        var handle = new PostgresServer();
-        using var bench = PostgresBench.Without(handle);
+        using var bench = PostgresBench.Without(new PostgresServer());
         Assert.Equal(field, Assert.Single(bench.Connector.Validate(bench.Handle(("port", 5432), (name, value)))).Field);
     }
 
@@ -158,14 +154,13 @@ public class PostgresConnectionTests(PostgresServer server)
     [InlineData("a.b\"c")]
     public void Names_ThatAreNone_AreRefused(string text) => Assert.Null(PostgresName.Parse(text));
 
-    private Task SetAsync(string ssl) => ToggleAsync($"ALTER SYSTEM SET ssl = {ssl}");
-
-    private async Task ToggleAsync(string sql)
+    private async Task SetAsync(string ssl)
     {
-        await server.RunAsync(sql);
+        await server.RunAsync($"ALTER SYSTEM SET ssl = {ssl}");
         await server.RunAsync("SELECT pg_reload_conf()");
         // The reload reaches new connections a moment later.
-        for (var i = 0; i < 100 && await server.ValueAsync<string>("SELECT current_setting('ssl')") != sql[^3..].Trim(); i++) await Task.Delay(20);
+        for (var i = 0; i < 100 && await server.ValueAsync<string>("SELECT current_setting('ssl')") != ssl; i++) await Task.Delay(20);
+        Assert.Equal(ssl, await server.ValueAsync<string>("SELECT current_setting('ssl')"));
     }
 
     private async Task<string> CertificatesAsync()

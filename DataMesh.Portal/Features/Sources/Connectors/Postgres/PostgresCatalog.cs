@@ -56,10 +56,10 @@ internal static class PostgresCatalog
     {
         var tables = new List<SourceTable>();
         await using var reading = await pool.StartAsync(TablesSql, [], ct);
-        while (await reading.NextAsync(ct))
+        while (await reading.NextAsync())
         {
             var r = reading.Reader;
-            tables.Add(new SourceTable(new PostgresName(r.GetString(0), r.GetString(1)).ToString(), r.GetString(2), await r.IsDBNullAsync(3, ct) ? null : r.GetInt64(3)));
+            tables.Add(new SourceTable(new PostgresName(r.GetString(0), r.GetString(1)).ToString(), r.GetString(2), r.IsDBNull(3) ? null : r.GetInt64(3)));
         }
 
         return tables;
@@ -71,7 +71,7 @@ internal static class PostgresCatalog
         List<PostgresColumn>? columns = null;
         await using (var reading = await pool.StartAsync(ColumnsSql, [table.Schema, table.Table], ct))
         {
-            while (await reading.NextAsync(ct))
+            while (await reading.NextAsync())
             {
                 columns ??= [];
                 if (Column(reading.Reader) is { } column) columns.Add(column);

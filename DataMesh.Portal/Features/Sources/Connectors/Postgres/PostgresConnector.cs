@@ -21,7 +21,7 @@ internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<Pos
     public Task<Result<string>> TestAsync(SourceHandle source, CancellationToken ct) => WithAsync<string>(source, async pool =>
     {
         await using var reading = await pool.StartAsync("SELECT current_setting('server_version'), current_database()::text", [], ct);
-        await reading.NextAsync(ct);
+        await reading.NextAsync();
         return $"PostgreSQL {reading.Reader.GetString(0)} answers, with the database {reading.Reader.GetString(1)}.";
     }, ct);
 

@@ -24,9 +24,8 @@ internal static class PostgresErrors
     public static Error Explain(Exception e) => new Unavailable(Telling(e) switch
     {
         PostgresException server => Server(server.SqlState),
-        AuthenticationException wrong when wrong.Message.Contains("NameMismatch", StringComparison.Ordinal)
-            => "The server's certificate is for another name than settings.host: write the name that stands in the certificate.",
-        AuthenticationException => "The server's certificate is not trusted (settings.tls): its issuer has to be known to the portal's machine, or PGSSLROOTCERT has to name the issuer's certificate.",
+        // The driver does not say which of the two it is.
+        AuthenticationException => "The server's certificate is not accepted (settings.tls): its issuer is not known to the portal's machine, for which PGSSLROOTCERT can name the issuer's certificate, or it is for another name than settings.host.",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "Nothing listens there: settings.host or settings.port is wrong, or the server is down.",
         SocketException or TimeoutException => "The server cannot be reached in time: settings.host or settings.port is wrong, it is down, or a firewall is between.",
         ObjectDisposedException => "The source was changed at this moment; try again.",

@@ -67,19 +67,15 @@ internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, str
     private async Task<PostgresReading> OnceAsync(string sql, IReadOnlyList<object?> parameters, CancellationToken ct)
     {
         var connection = await data.OpenConnectionAsync(ct);
-        NpgsqlCommand? command = null;
+        var reading = new PostgresReading(data, connection, sql, _free, ct);
         try
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var value in parameters) command.Parameters.Add(Parameter(value));
-            var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, ct);
-            return new PostgresReading(connection, command, reader, _free);
+            await reading.BeginAsync(parameters.Select(Parameter));
+            return reading;
         }
         catch
         {
-            if (command is not null) await command.DisposeAsync();
-            await connection.DisposeAsync();
+            await reading.AbandonAsync();
             throw;
         }
     }
@@ -98,40 +94,4 @@ internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, str
         TimeOnly hour => new NpgsqlParameter<TimeOnly> { TypedValue = hour, NpgsqlDbType = NpgsqlDbType.Time },
         _ => throw new ArgumentException($"Values of type {value.GetType().Name} are no parameters.", nameof(value)),
     };
-}
-
-/// <summary>A statement that runs, with its connection.</summary>
-internal sealed class PostgresReading(NpgsqlConnection connection, NpgsqlCommand command, NpgsqlDataReader reader, SemaphoreSlim slot) : IAsyncDisposable
-{
-    private bool _ended;
-
-    public NpgsqlDataReader Reader => reader;
-
-    /// <summary>The next row; false at the end.</summary>
-    public async ValueTask<bool> NextAsync(CancellationToken ct)
-    {
-        if (await reader.ReadAsync(ct)) return true;
-        _ended = true;
-        return false;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            // Closing would fetch all the rows that are left; the server shall stop instead.
-            if (!_ended && connection.State != System.Data.ConnectionState.Closed) await Task.Run(command.Cancel);
-            await reader.DisposeAsync();
-        }
-        catch (NpgsqlException)
-        {
-            // That is how the server says that it stopped, or that the connection broke, which whoever read has been told.
-        }
-        finally
-        {
-            await command.DisposeAsync();
-            await connection.DisposeAsync();
-            slot.Release();
-        }
-    }
 }

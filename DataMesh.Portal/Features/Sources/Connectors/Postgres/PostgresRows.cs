@@ -67,7 +67,7 @@ internal sealed class PostgresRows(PostgresPool pool, string sql, IReadOnlyList<
         var readers = Readers(reading.Reader);
         var batch = new List<object?[]>(BatchRows);
         var characters = 0L;
-        while (await reading.NextAsync(ct))
+        while (await reading.NextAsync())
         {
             batch.Add(Row(reading.Reader, readers, ref characters));
             if (batch.Count < BatchRows && characters < BatchCharacters) continue;

@@ -76,7 +76,8 @@ internal sealed record PostgresSettings(string Host, int Port, string Database, 
             // In the start-up message, so that a reset of the session brings back these and not the server's own.
             Options = string.Create(CultureInfo.InvariantCulture,
                 $"-c default_transaction_read_only=on -c statement_timeout={(long)StatementTimeout.TotalMilliseconds} -c search_path=pg_catalog -c DateStyle=ISO -c IntervalStyle=postgres"),
-            MaxPoolSize = MostConnections,
+            // One more, to have statements stopped.
+            MaxPoolSize = MostConnections + 1,
             MinPoolSize = 0,
             ConnectionIdleLifetime = 60,
             ConnectionLifetime = 900,
