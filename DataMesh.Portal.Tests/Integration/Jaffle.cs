@@ -7,7 +7,7 @@ namespace DataMesh.Portal.Tests.Integration;
 internal static class Jaffle
 {
     /// <summary>One of the CSV files.</summary>
-    public static string Csv(string table) => Path.Combine(Repository.SharedData!, "jaffle", $"{table}.csv");
+    public static string Csv(string table) => Repository.SharedFile($"jaffle/{table}.csv");
 
     /// <summary>Makes an SQLite database of the tables that are named.</summary>
     public static async Task<string> SqliteAsync(string folder, params string[] tables)

@@ -11,6 +11,9 @@ internal static class Repository
     public static string? SharedData { get; } = Path.Combine(Root, "..", "shared", "data") is var beside && Directory.Exists(beside) ? Path.GetFullPath(beside)
         : Find(Root, d => Directory.Exists(Path.Combine(d, "shared", "data"))) is { } above ? Path.Combine(above, "shared", "data") : null;
 
+    /// <summary>A file of the public data sets, by its path below their folder.</summary>
+    public static string SharedFile(string path) => Path.Combine(SharedData!, path);
+
     private static string? Find(string from, Func<string, bool> isIt)
     {
         for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)

@@ -3,6 +3,7 @@ using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Tests.Query.Shared;
+using DataMesh.Portal.Tests.Shared;
 
 namespace DataMesh.Portal.Tests.Query.Execution;
 
@@ -34,8 +35,8 @@ public sealed class JaffleTests : IDisposable
         var expected = Sql(
             $"""
             select date_trunc('month', o.order_date)::date as month, p.payment_method, sum(p.amount / 100) as revenue, count(distinct o.user_id), count(*)
-            from '{SharedData.File("jaffle/raw_orders.csv")}' o join '{SharedData.File("jaffle/raw_payments.csv")}' p on o.id = p.order_id
-            left join '{SharedData.File("jaffle/raw_customers.csv")}' c on o.user_id = c.id
+            from '{Repository.SharedFile("jaffle/raw_orders.csv")}' o join '{Repository.SharedFile("jaffle/raw_payments.csv")}' p on o.id = p.order_id
+            left join '{Repository.SharedFile("jaffle/raw_customers.csv")}' c on o.user_id = c.id
             where o.status <> 'returned' and p.amount > 0 group by 1, 2 order by 3 desc, 1, 2
             """);
         Assert.NotEmpty(expected);
@@ -75,7 +76,7 @@ public sealed class JaffleTests : IDisposable
     {
         var tables = new TestTables();
         var table = await AddAsync(tables, "raw_payments");
-        tables.AddFile("csv", [.. table.Columns.Select(column => new ScanColumn(column.Name, column.Type, "public", false, null))], new FileInput("Files", FileFormat.Csv, [SharedData.File("jaffle/raw_payments.csv")]));
+        tables.AddFile("csv", [.. table.Columns.Select(column => new ScanColumn(column.Name, column.Type, "public", false, null))], new FileInput("Files", FileFormat.Csv, [Repository.SharedFile("jaffle/raw_payments.csv")]));
         const string Json = "{`nodes`:[{`id`:`in`,`kind`:`input`,`port`:`PORT`},{`id`:`s`,`kind`:`sort`,`input`:`in`,`by`:[{`column`:`id`}]}],`output`:`s`}";
 
         Assert.Equal(
@@ -88,7 +89,7 @@ public sealed class JaffleTests : IDisposable
     private async Task<FileTable> AddAsync(TestTables tables, string name)
     {
         var parquet = Path.Combine(folder, name + ".parquet");
-        var table = await EngineFiles.ImportAsync(SharedData.File($"jaffle/{name}.csv"), name, FileFormat.Csv, parquet, new FileImportLimits(), CancellationToken.None);
+        var table = await EngineFiles.ImportAsync(Repository.SharedFile($"jaffle/{name}.csv"), name, FileFormat.Csv, parquet, new FileImportLimits(), CancellationToken.None);
         tables.AddFile(name, [.. table.Columns.Select(column => new ScanColumn(column.Name, column.Type, "public", false, null))], new FileInput("Files", FileFormat.Parquet, [parquet]));
         return table;
     }

@@ -81,7 +81,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
         var (here, there) = await TypesAsync(data);
         foreach (var groups in (string[][])[[], ["b"]])
         {
-            var flow = new Flow([new InputNode("in", "types"), new AggregateNode("a", "in", groups, [new Measure("m", function, column)]), new SortNode("o", "a", [new SortKey("m", true)])], "o");
+            var flow = new Flow([new InputNode("in", "types"), new AggregateNode("a", "in", groups, [new Measure("m", function, column)]), new SortNode("o", "a", [new SortKey("m", true), .. groups.Select(group => new SortKey(group, false))])], "o");
             var actual = await RunAsync(flow, there);
             Assert.Equal(Text((await Flows.RunAsync(flow, here)).Rows), Text(actual.Rows));
             Assert.Equal("", actual.Explanation.EngineSql);

@@ -42,7 +42,6 @@ internal static class SourcesFeature
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();
         services.AddSingleton<TableHead>();
         services.AddSingleton<Engine>();
-        services.AddSingleton<TableInputs>();
         services.AddSingleton<ParquetFiles>();
         services.AddSingleton<IGovernedReader, GovernedReader>();
         services.AddSingleton<Uploader>();

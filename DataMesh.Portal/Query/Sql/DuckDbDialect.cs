@@ -7,8 +7,6 @@ namespace DataMesh.Portal.Query.Sql;
 /// <summary>The words of the embedded engine.</summary>
 internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
 {
-    internal override string Identifier(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-
     internal override string Type(LogicalType type) => TypeName(type);
 
     internal static string TypeName(LogicalType type) => type.Kind switch
@@ -23,8 +21,6 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         _ => "TIME",
     };
 
-    internal override string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
-
     /// <summary>A plain cast would drop the offset. The connection's zone is UTC, so a text without one is UTC.</summary>
     internal override string TextToTimestamp(string operand, bool tries) =>
         Cast($"{(tries ? "TRY_CAST" : "CAST")}({operand} AS TIMESTAMPTZ)", LogicalType.Timestamp, tries: false);
@@ -33,27 +29,17 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     {
         var a = arguments.Count > 0 ? arguments[0] : "";
         var b = arguments.Count > 1 ? arguments[1] : "";
-        return call.Operation switch
+        return Common(call, arguments) ?? call.Operation switch
         {
-            "=" or "<>" or "<" or "<=" or ">" or ">=" or "||" => $"({a} {call.Operation} {b})",
-            "+" or "-" or "*" => Exact(call, $"({a} {call.Operation} {b})"),
-            // Nothing is divided by zero: the outcome is null.
-            "/" => $"({a} / NULLIF({b}, 0))",
-            "%" or "mod" => Exact(call, $"({a} % NULLIF({b}, 0))"),
-            "neg" => $"(-{a})",
             "date+" => $"({a} + CAST({b} AS INTEGER))",
             "date-" => $"({a} - CAST({b} AS INTEGER))",
             "days" => $"CAST(({a} - {b}) AS BIGINT)",
-            "not" => $"(NOT {a})",
-            "isnull" => $"({a} IS NULL)",
             "like" => $"({a} LIKE {b})",
-            "in" => $"({a} IN ({string.Join(", ", arguments.Skip(1))}))",
             "round" => Round(call, a),
             "floor" or "ceil" => call.Type!.Value.Kind == LogicalKind.Integer ? a : Cast($"{call.Operation}({a})", call.Type.Value, tries: false),
             "sign" => $"CAST(sign({a}) AS BIGINT)",
             "lpad" or "rpad" => $"{call.Operation}({a}, {Literal(call, 1)}, {arguments[2]})",
             "repeat" => $"repeat({a}, {Literal(call, 1)})",
-            "date_trunc" => Cast($"date_trunc('{Unit(call)}', {b})", call.Type!.Value, tries: false),
             "date_diff" => $"date_diff('{Unit(call)}', {b}, {arguments[2]})",
             "date_add" => Cast($"({arguments[2]} + {Interval(Unit(call), b)})", call.Type!.Value, tries: false),
             _ when FunctionCatalog.Find(call.Operation) is { } function => $"{function.Name}({string.Join(", ", arguments)})",
@@ -84,9 +70,6 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         _ => $"year({column})",
     };
 
-    /// <summary>Decimals get the very type that the plan says, whatever width the engine chose.</summary>
-    private string Exact(ScalarCall call, string text) => call.Type!.Value.Kind == LogicalKind.Decimal ? Cast(text, call.Type.Value, tries: false) : text;
-
     private string Round(ScalarCall call, string operand)
     {
         var digits = call.Arguments.Count > 1 ? (long)((ScalarLiteral)call.Arguments[1]).Value! : 0;
@@ -103,10 +86,6 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     /// <summary>A literal that the checker has seen to be a whole number.</summary>
     private static string Literal(ScalarCall call, int index) =>
         ((long)((ScalarLiteral)call.Arguments[index]).Value!).ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A literal that the checker has seen to be one of the known units.</summary>
-    private static string Unit(ScalarCall call) =>
-        FunctionCatalog.Units.Single(unit => unit.Equals(((ScalarLiteral)call.Arguments[0]).Value));
 
     private static string Interval(string unit, string amount) => unit switch
     {

@@ -18,8 +18,6 @@ internal sealed class PostgresDialect : SourceDialect
         "length", "left", "right", "starts_with", "coalesce", "nullif", "year", "quarter", "month", "week", "day", "dayofweek", "hour", "minute", "second", "date_trunc",
     };
 
-    internal override string Identifier(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-
     internal override string Type(LogicalType type) => type.Kind switch
     {
         LogicalKind.Integer => "bigint",
@@ -32,8 +30,6 @@ internal sealed class PostgresDialect : SourceDialect
         _ => "time",
     };
 
-    internal override string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
-
     internal override string Cast(string operand, LogicalType target, bool tries) => tries
         ? throw new InvalidOperationException("PostgreSQL has no try_cast.")
         : $"CAST({operand} AS {Type(target)}){(target.Kind == LogicalKind.String ? " COLLATE \"C\"" : "")}";
@@ -42,21 +38,12 @@ internal sealed class PostgresDialect : SourceDialect
     {
         var a = arguments.Count > 0 ? arguments[0] : "";
         var b = arguments.Count > 1 ? arguments[1] : "";
-        return call.Operation switch
+        return Common(call, arguments) ?? call.Operation switch
         {
-            "=" or "<>" or "<" or "<=" or ">" or ">=" or "||" => $"({a} {call.Operation} {b})",
-            "+" or "-" or "*" => Exact(call, $"({a} {call.Operation} {b})"),
-            "/" => $"({a} / NULLIF({b}, 0))",
-            "%" or "mod" => Exact(call, $"({a} % NULLIF({b}, 0))"),
-            "neg" => $"(-{a})",
-            "not" => $"(NOT {a})",
-            "isnull" => $"({a} IS NULL)",
             // Without an escape character, as everywhere.
             "like" => $"({a} LIKE {b} ESCAPE '')",
-            "in" => $"({a} IN ({string.Join(", ", arguments.Skip(1))}))",
             "length" => $"CAST(char_length({a}) AS bigint)",
             "left" or "right" => $"{call.Operation}({a}, CAST({b} AS integer))",
-            "date_trunc" => Cast($"date_trunc('{Unit(call)}', {b})", call.Type!.Value, tries: false),
             "dayofweek" => $"CAST(extract(dow FROM {a}) AS bigint)",
             "second" => $"CAST(floor(extract(second FROM {a})) AS bigint)",
             "year" or "quarter" or "month" or "week" or "day" or "hour" or "minute" => $"CAST(extract({call.Operation} FROM {a}) AS bigint)",
@@ -133,9 +120,4 @@ internal sealed class PostgresDialect : SourceDialect
         (LogicalKind.String, LogicalKind.String) => true,
         _ => false,
     };
-
-    private string Exact(ScalarCall call, string text) => call.Type!.Value.Kind == LogicalKind.Decimal ? Cast(text, call.Type.Value, tries: false) : text;
-
-    /// <summary>A literal that the checker has seen to be one of the known units.</summary>
-    private static string Unit(ScalarCall call) => FunctionCatalog.Units.Single(unit => unit.Equals(((ScalarLiteral)call.Arguments[0]).Value));
 }

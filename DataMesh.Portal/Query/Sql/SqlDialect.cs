@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 
@@ -7,13 +8,13 @@ namespace DataMesh.Portal.Query.Sql;
 internal abstract class SqlDialect
 {
     /// <summary>A name, quoted.</summary>
-    internal abstract string Identifier(string name);
+    internal virtual string Identifier(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     /// <summary>The engine's type of a logical type.</summary>
     internal abstract string Type(LogicalType type);
 
     /// <summary>A parameter by its number.</summary>
-    internal abstract string Parameter(int number);
+    internal virtual string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
 
     /// <summary>An operator or function over arguments that are already written.</summary>
     internal abstract string Call(ScalarCall call, IReadOnlyList<string> arguments);
@@ -29,6 +30,28 @@ internal abstract class SqlDialect
 
     /// <summary>A text as a moment in UTC; an offset in the text counts.</summary>
     internal virtual string TextToTimestamp(string operand, bool tries) => Cast(operand, LogicalType.Timestamp, tries);
+
+    /// <summary>What all engines write alike, or null.</summary>
+    protected string? Common(ScalarCall call, IReadOnlyList<string> arguments) => call.Operation switch
+    {
+        "=" or "<>" or "<" or "<=" or ">" or ">=" or "||" => $"({arguments[0]} {call.Operation} {arguments[1]})",
+        "+" or "-" or "*" => Exact(call, $"({arguments[0]} {call.Operation} {arguments[1]})"),
+        // Nothing is divided by zero: the outcome is null.
+        "/" => $"({arguments[0]} / NULLIF({arguments[1]}, 0))",
+        "%" or "mod" => Exact(call, $"({arguments[0]} % NULLIF({arguments[1]}, 0))"),
+        "neg" => $"(-{arguments[0]})",
+        "not" => $"(NOT {arguments[0]})",
+        "isnull" => $"({arguments[0]} IS NULL)",
+        "in" => $"({arguments[0]} IN ({string.Join(", ", arguments.Skip(1))}))",
+        "date_trunc" => Cast($"date_trunc('{Unit(call)}', {arguments[1]})", call.Type!.Value, tries: false),
+        _ => null,
+    };
+
+    /// <summary>A literal that the checker has seen to be one of the known units.</summary>
+    protected static string Unit(ScalarCall call) => FunctionCatalog.Units.Single(unit => unit.Equals(((ScalarLiteral)call.Arguments[0]).Value));
+
+    /// <summary>Decimals get the very type that the plan says, whatever width the engine chose.</summary>
+    private string Exact(ScalarCall call, string text) => call.Type!.Value.Kind == LogicalKind.Decimal ? Cast(text, call.Type.Value, tries: false) : text;
 
     internal virtual string OrderBy(string column, bool descending) => $"{column}{(descending ? " DESC" : " ASC")} NULLS LAST";
 }

@@ -118,7 +118,7 @@ public sealed class SqliteTests : IDisposable
     [SharedDataFact]
     public async Task Rows_Chinook_AreWhatTheCommandLineSays()
     {
-        var source = Path.Combine(Repository.SharedData!, "chinook", "Chinook_Sqlite.sqlite");
+        var source = Repository.SharedFile("chinook/Chinook_Sqlite.sqlite");
         var path = Path.Combine(_folder, "chinook.sqlite");
         File.Copy(source, path);
         var columns = (await Connector().ColumnsAsync(Handle(path), "Invoice", default)).Value;

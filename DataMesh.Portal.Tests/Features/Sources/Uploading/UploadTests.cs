@@ -48,7 +48,7 @@ public sealed class UploadTests(SourcesPortal portal) : IClassFixture<SourcesPor
     {
         var (client, principal) = await portal.ClientAsync("contributor@example.com", DomainRole.Contributor);
         await SourcesPortal.MakeFilesAsync(client, "jaffle");
-        await using var file = File.OpenRead(Path.Combine(Repository.SharedData!, "jaffle", "raw_orders.csv"));
+        await using var file = File.OpenRead(Repository.SharedFile("jaffle/raw_orders.csv"));
         var answer = await client.UploadAsync("/api/v1/domains/commerce/sources/jaffle/files", "raw_orders.csv", file);
         Assert.Equal("raw_orders", answer.GetProperty("table").GetString());
         Assert.Equal(99, answer.GetProperty("rows").GetInt64());

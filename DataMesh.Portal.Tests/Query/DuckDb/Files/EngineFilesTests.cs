@@ -1,6 +1,7 @@
 using System.Text;
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Tests.Query.Shared;
+using DataMesh.Portal.Tests.Shared;
 
 namespace DataMesh.Portal.Tests.Query.DuckDb.Files;
 
@@ -190,7 +191,7 @@ public sealed class EngineFilesTests : IDisposable
     [SharedDataFact]
     public async Task Import_Jaffle_HasTheKnownShape()
     {
-        var table = await ImportAsync(SharedData.File("jaffle/raw_orders.csv"), FileFormat.Csv);
+        var table = await ImportAsync(Repository.SharedFile("jaffle/raw_orders.csv"), FileFormat.Csv);
 
         Assert.Equal(99, table.Rows);
         Assert.Equal(["id integer", "user_id integer", "order_date date", "status string"], table.Columns.Select(column => $"{column.Name} {column.Type}"));

@@ -1,8 +1,8 @@
-using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Access.Grants;

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, TableInputs inputs, ParquetFiles parquet, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
 
@@ -20,7 +21,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, Ta
         if (bound.Error is { } error) return error;
         try
         {
-            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, inputs, new QueryLimits(limit, Engine.QueryTimeout), progress, ct);
+            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), new QueryLimits(limit, Engine.QueryTimeout), progress, ct);
             await RecordAsync(principal, bound.Value, way, result.Rows.Count, ct);
             return result;
         }
@@ -34,7 +35,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, Ta
     {
         var bound = await BindAsync(principal, flow, null, level, way, ct);
         if (bound.Error is { } error) return error;
-        var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, inputs, new QueryLimits(long.MaxValue, Engine.StreamTimeout), ct).GetAsyncEnumerator(ct);
+        var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), new QueryLimits(long.MaxValue, Engine.StreamTimeout), ct).GetAsyncEnumerator(ct);
         var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None));
         try
         {
@@ -74,7 +75,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, Ta
         if (bound.Error is { } error) return error;
         try
         {
-            return await (await engine.GetAsync(ct)).ExplainAsync(bound.Value.Plan, inputs, ct);
+            return await (await engine.GetAsync(ct)).ExplainAsync(bound.Value.Plan, Inputs(), ct);
         }
         catch (QueryException e)
         {
@@ -91,6 +92,8 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, Ta
             ? [new FlowError(null, "output", null, $"There is no node '{output}'; name the node whose rows are wanted.")] : Array.Empty<FlowError>();
         return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
     }
+
+    private TableInputs Inputs() => new(access, factory);
 
     private async Task<Result<BoundRead>> BindAsync(Principal principal, Flow flow, string? node, AccessLevel level, string way, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Model;
@@ -11,9 +12,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
-/// <summary>Opens sources for the engine, after the guard has said what of them may be read.</summary>
+/// <summary>Opens sources for one query, after the guard has said what of them may be read. Each source is looked up once.</summary>
 internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalDbContext> factory) : ITableInputs
 {
+    private readonly ConcurrentDictionary<Guid, Source> _sources = [];
+
     public async ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken)
     {
         var (connector, handle) = access.Open(await SourceAsync(scan.SourceId, scan.Port, cancellationToken));
@@ -35,8 +38,9 @@ internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalD
 
     private async Task<Source> SourceAsync(Guid id, string? port, CancellationToken ct)
     {
+        if (_sources.TryGetValue(id, out var known)) return known;
         await using var db = await factory.CreateDbContextAsync(ct);
-        return await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct)
+        return _sources[id] = await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct)
             ?? throw new QueryException(QueryFailure.Source, $"The source of {Of(port)} is not there any more; the product's owner has to mend it.");
     }
 

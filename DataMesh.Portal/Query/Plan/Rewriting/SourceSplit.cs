@@ -58,20 +58,20 @@ internal sealed class SourceSplit
         PlanScan scan => (scan, Scan(scan)),
         PlanFilter filter => Filter(filter),
         PlanLimit { Input: PlanSort sort } limit when !sorts => TopN(limit, sort),
-        PlanProject project => Same(project, true, input => Project(project, input)),
-        PlanJoin join => Same(join, true, _ => Join(join)),
-        PlanUnion union => Same(union, true, _ => Union(union)),
-        PlanAggregate aggregate => Same(aggregate, true, input => Aggregate(aggregate, input)),
-        PlanSort sort => Same(sort, sorts, input => input),
-        PlanDistinct or PlanLimit => Same(node, true, input => input),
-        _ => Same(node, false, input => input),
+        PlanProject project => Same(project, input => Project(project, input)),
+        PlanJoin join => Same(join, _ => Join(join)),
+        PlanUnion union => Same(union, _ => Union(union)),
+        PlanAggregate aggregate => Same(aggregate, input => Aggregate(aggregate, input)),
+        PlanSort sort => Same(sort, input => sorts ? input : null),
+        PlanDistinct or PlanLimit => Same(node, input => input),
+        _ => Same(node, _ => null),
     };
 
     /// <summary>A node is placed where all its inputs are, when its own meaning is kept there.</summary>
-    private (PlanNode Node, Place? Place) Same(PlanNode node, bool may, Func<Place, Place?> own)
+    private (PlanNode Node, Place? Place) Same(PlanNode node, Func<Place, Place?> own)
     {
         var inputs = node.Inputs.Select(input => Visit(input).Place).ToList();
-        if (may && inputs.Count > 0 && inputs[0] is { } first && inputs.All(place => place is not null && place.Source == first.Source) && own(first) is { } place)
+        if (inputs.Count > 0 && inputs[0] is { } first && inputs.All(place => place is not null && place.Source == first.Source) && own(first) is { } place)
         {
             return (node, place);
         }
@@ -105,7 +105,7 @@ internal sealed class SourceSplit
     private (PlanNode Node, Place? Place) TopN(PlanLimit limit, PlanSort sort)
     {
         var (_, place) = Visit(sort.Input);
-        return place is null || sort.Input is PlanSort ? (limit.With([Local(sort)]), null) : (new PlanSort(sort.Id, Remote(limit, place), sort.By), null);
+        return place is null ? (limit.With([Local(sort)]), null) : (new PlanSort(sort.Id, Remote(limit, place), sort.By), null);
     }
 
     private static Place? Project(PlanProject project, Place input)

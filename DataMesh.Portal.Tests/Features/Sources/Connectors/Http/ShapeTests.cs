@@ -131,7 +131,7 @@ public class ShapeTests
     [SharedDataFact]
     public async Task Rows_Chinook_AreWhatIsInTheDocument()
     {
-        var path = Path.Combine(Repository.SharedData!, "chinook", "ChinookData.json");
+        var path = Repository.SharedFile("chinook/ChinookData.json");
         await using var api = await ApiServer.StartAsync(http => http.Response.SendFileAsync(path, default));
         using var source = new ApiSource(api.Address, new { rows = "Invoice" });
         Assert.Equal("InvoiceId integer, CustomerId integer, InvoiceDate timestamp, BillingAddress string, BillingCity string, BillingState string, BillingCountry string, BillingPostalCode string, Total number", await source.ColumnsAsync());

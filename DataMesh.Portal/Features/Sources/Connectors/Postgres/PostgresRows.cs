@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
@@ -21,22 +20,7 @@ internal sealed class PostgresRows(PostgresPool pool, string sql, IReadOnlyList<
 
     /// <summary>The rows.</summary>
     /// <exception cref="QueryException">The source cannot be read, or a value does not fit its column's type.</exception>
-    public async IAsyncEnumerable<RowBatch> ReadAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        // The next batch comes over the network while the last one is worked on.
-        var batches = Channel.CreateBounded<RowBatch>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => ReadAllAsync(batches.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var batch in batches.Reader.ReadAllAsync(ct)) yield return batch;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-        }
-    }
+    public IAsyncEnumerable<RowBatch> ReadAsync(CancellationToken ct) => ReadAhead.BatchesAsync(ReadAllAsync, ct);
 
     private async Task ReadAllAsync(ChannelWriter<RowBatch> writer, CancellationToken ct)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Query.Execution;
@@ -13,22 +12,7 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
 {
     private const int BatchRows = 2048;
 
-    public async IAsyncEnumerable<RowBatch> ReadAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        // The driver blocks its thread, so it reads on one of its own, at most two batches ahead.
-        var batches = Channel.CreateBounded<RowBatch>(new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => ReadAllAsync(batches.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var batch in batches.Reader.ReadAllAsync(ct)) yield return batch;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-        }
-    }
+    public IAsyncEnumerable<RowBatch> ReadAsync(CancellationToken ct) => ReadAhead.BatchesAsync(ReadAllAsync, ct);
 
     private async Task ReadAllAsync(ChannelWriter<RowBatch> writer, CancellationToken ct)
     {
