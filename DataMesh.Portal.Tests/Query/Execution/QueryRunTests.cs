@@ -60,9 +60,11 @@ public sealed class QueryRunTests
         var heard = new List<QueryProgress>();
         var tables = Many;
 
-        await Engine.RunAsync(Flows.Bind(Flows.Read("{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`}],`output`:`t`}"), tables), tables, QueryLimits.Default, new Listener(heard), CancellationToken.None);
+        await Engine.RunAsync(Flows.Bind(Flows.Read("{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`}],`output`:`t`}"), tables), tables, QueryLimits.Default with { MaxRows = 30_000 }, new Listener(heard), CancellationToken.None);
 
-        Assert.Contains(heard, progress => progress.Stage == "Reading memory" && progress.Rows == 20_000);
+        var input = Assert.Single(heard[^1].Inputs);
+        Assert.Equal(("t", "memory", 20_000L, 20_000L), (input.Node, input.Source, input.Rows, heard[^1].Rows));
+        Assert.All(heard, progress => Assert.Contains(progress.Stage, (string[])["Reading memory", "Computing"]));
     }
 
     [Fact]

@@ -52,6 +52,20 @@ internal static class PostgresCatalog
         ORDER BY a.attnum
         """;
 
+    // As above, for one table.
+    private const string RowsSql = $"""
+        WITH RECURSIVE rel AS (
+            SELECT c.oid, c.relkind, c.reltuples::float8 AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 AND {Own}
+        ), part AS (
+            SELECT i.inhrelid AS leaf FROM rel JOIN pg_inherits i ON i.inhparent = rel.oid WHERE rel.relkind = 'p'
+            UNION ALL
+            SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.leaf
+        )
+        SELECT CASE WHEN rel.relkind = 'v' THEN NULL WHEN rel.relkind <> 'p' THEN nullif(rel.rows, -1)
+            ELSE (SELECT sum(l.reltuples::float8) FROM part JOIN pg_class l ON l.oid = part.leaf WHERE l.relkind <> 'p' AND l.reltuples >= 0) END::int8
+        FROM rel
+        """;
+
     public static async Task<IReadOnlyList<SourceTable>> TablesAsync(PostgresPool pool, CancellationToken ct)
     {
         var tables = new List<SourceTable>();
@@ -63,6 +77,13 @@ internal static class PostgresCatalog
         }
 
         return tables;
+    }
+
+    /// <summary>About how many rows a table has; null where the server keeps no count.</summary>
+    public static async Task<long?> RowsAsync(PostgresPool pool, PostgresName table, CancellationToken ct)
+    {
+        await using var reading = await pool.StartAsync(RowsSql, [table.Schema, table.Table], ct);
+        return await reading.NextAsync() && !reading.Reader.IsDBNull(0) ? reading.Reader.GetInt64(0) : null;
     }
 
     /// <summary>The columns that the user may read, in order; null where there is no such table, empty where none of it may be read.</summary>
