@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
@@ -22,13 +21,11 @@ public sealed class QueryRunTests
     public async Task Run_OverTime_IsAClearError()
     {
         var tables = Many;
-        var watch = Stopwatch.StartNew();
 
         var error = await Assert.ThrowsAsync<QueryException>(() => Flows.RunAsync(Heavy, tables, limits: new QueryLimits(10, TimeSpan.FromSeconds(1))));
 
         Assert.Equal(QueryFailure.Timeout, error.Failure);
         Assert.Contains("longer than 1 s", error.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
     }
 
     [Fact]
