@@ -42,7 +42,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
         Prop.ForAll<int>(seed => CompareAsync(data, seed, explained => (pushed, byKeys) = (pushed + 1, byKeys + (explained.Pushed.Contains("join keys") ? 1 : 0))).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(100_000));
         // Otherwise nothing was tried.
         Assert.True(pushed > 50, $"Only {pushed} parts went to PostgreSQL.");
-        Assert.True(byKeys > 5, $"Only {byKeys} parts were asked for keys.");
+        Assert.True(byKeys > 0, "No part was asked for keys.");
     }
 
     [PostgresTheory]
@@ -132,7 +132,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
         var random = new RandomFlow(seed);
         var sizes = new Random(seed);
         var tables = new TestTables();
-        var placed = new PlacedTables(tables, (_, statement, columns) => AskAsync(data, statement, columns));
+        var placed = new PlacedTables(tables, (_, statement, columns) => AskAsync(data, statement, columns)) { HasIndexes = seed % 2 == 0 };
         foreach (var ((port, table), i) in random.Ports.Select((p, i) => (p, i)))
         {
             tables.Add(port, string.Join(';', table.Columns.Select(name => $"{name} {(name.EndsWith('s') ? "string" : "integer")}")), [.. table.Rows]);
@@ -140,7 +140,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
             if (i == seed % 4) continue;
             await FillAsync(data, port, table);
             // Whether a join asks for keys depends on what is believed of the tables' sizes, the answer must not.
-            placed.Place(port, s_source, sizes.Next(3) switch { 0 => null, 1 => table.Rows.Count, _ => 1000 * table.Rows.Count });
+            placed.Place(port, s_source, sizes.Next(4) switch { 0 => null, 1 => table.Rows.Count, _ => 1000 * table.Rows.Count });
         }
 
         var naive = new NaiveEvaluator(random.Flow, random.Ports);

@@ -36,8 +36,15 @@ internal sealed class PlacedTables(TestTables tables, Func<Guid, SqlStatement, I
     public ValueTask<SourceRelation?> PlaceAsync(GovernedScan scan, CancellationToken cancellationToken)
         => ValueTask.FromResult(sources.TryGetValue(scan.Port, out var source)
             ? new SourceRelation(SourceEngine.Postgres, $"\"public\".\"{scan.Port}\"", (scan.FilterColumns ?? scan.Columns).ToDictionary(
-                column => column.Name, column => $"\"{column.Name}\"{(column.Type == LogicalType.String ? " COLLATE \"C\"" : "")}", StringComparer.Ordinal), source.Rows)
+                column => column.Name, column => $"\"{column.Name}\"{(column.Type == LogicalType.String ? " COLLATE \"C\"" : "")}", StringComparer.Ordinal), source.Rows, Indexed(scan))
             : null);
+
+    /// <summary>Whether texts and whole numbers are compared as an index knows them.</summary>
+    internal bool HasIndexes { get; init; }
+
+    private Dictionary<string, IndexedColumn>? Indexed(GovernedScan scan) => !HasIndexes ? null : (scan.FilterColumns ?? scan.Columns)
+        .Where(column => column.Type == LogicalType.String || column.Type == LogicalType.Integer)
+        .ToDictionary(column => column.Name, column => new IndexedColumn($"\"{column.Name}\"", column.Type == LogicalType.String ? "CAST({0} AS text)" : "CAST({0} AS bigint)", column.Type == LogicalType.Integer), StringComparer.Ordinal);
 
     public ValueTask<RowInput> AskAsync(Guid sourceId, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken cancellationToken)
     {

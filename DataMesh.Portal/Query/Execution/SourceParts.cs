@@ -39,8 +39,9 @@ internal static class SourceParts
         PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
         var asked = condition is null ? part.Part : FilterPushdown.Rewrite(new PlanFilter(part.Id, part.Part, condition));
-        var statement = Write(part, asked, columns, most, scan => Relation(relations[scan]));
-        var shown = Write(part, WithoutRowFilters(asked), columns, most, scan => Relation(relations.First(own => own.Key.Id == scan.Id).Value));
+        SourceRelation Of(PlanScan scan) => relations.First(own => own.Key.Id == scan.Id).Value;
+        var statement = Write(part, IndexUse.Rewrite(asked, scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
+        var shown = Write(part, IndexUse.Rewrite(WithoutRowFilters(asked), scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
         var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new SchemaColumn(column.Name, column.Type))], cancellationToken);
         return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, Text(shown), condition is not null);
     }
@@ -83,7 +84,7 @@ internal static class SourceParts
     private static SqlStatement Write(PlanRemote part, PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, Func<PlanScan, ScanRelation> relation)
         => new SqlWriter(part.Dialect, new SqlParameters(), relation).Write(root, columns, most);
 
-    private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns);
+    private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns, relation.Indexed);
 
     /// <summary>The statement with its values beside it, one a line.</summary>
     private static string Text(SqlStatement statement)

@@ -35,7 +35,8 @@ public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Col
 /// <param name="From">What stands behind FROM: quoted names of the source's own catalog.</param>
 /// <param name="Columns">Its raw columns by name, each as an expression of its logical type. Text compares by code point.</param>
 /// <param name="Rows">About how many rows it has; null where nobody knows.</param>
-public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns, long? Rows = null);
+/// <param name="Indexed">Columns that an index serves only when they are compared in another form, by name; null for none.</param>
+public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns, long? Rows = null, IReadOnlyDictionary<string, IndexedColumn>? Indexed = null);
 
 /// <summary>Some rows.</summary>
 /// <param name="Rows">The rows, each with one value per column.</param>

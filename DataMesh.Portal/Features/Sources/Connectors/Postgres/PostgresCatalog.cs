@@ -39,7 +39,7 @@ internal static class PostgresCatalog
         SELECT a.attname::text, typed.oid::int8, typed.mod, typed.typtype::text, typed.typcategory::text, a.attnotnull,
             EXISTS (SELECT FROM pg_index i WHERE i.indrelid = rel.oid AND i.indisprimary AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])),
             EXISTS (SELECT FROM pg_index i WHERE i.indrelid = rel.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum),
-            r.nspname, r.relname, r.attname
+            r.nspname, r.relname, r.attname, a.attcollation::int8
         FROM rel
         LEFT JOIN (pg_attribute a JOIN typed ON typed.attnum = a.attnum AND typed.typtype <> 'd')
             ON a.attrelid = rel.oid AND rel.enter AND has_column_privilege(rel.oid, a.attnum, 'SELECT')
@@ -107,9 +107,10 @@ internal static class PostgresCatalog
     {
         if (r.IsDBNull(0)) return null;
         var name = r.GetString(0);
-        var (type, form) = PostgresTypes.Of((uint)r.GetInt64(1), r.GetInt32(2), r.GetString(3)[0], r.GetString(4)[0]);
+        var oid = (uint)r.GetInt64(1);
+        var (type, form) = PostgresTypes.Of(oid, r.GetInt32(2), r.GetString(3)[0], r.GetString(4)[0]);
         var (required, key, unique) = (r.GetBoolean(5), r.GetBoolean(6), r.GetBoolean(7));
         var other = r.IsDBNull(8) ? null : $"{new PostgresName(r.GetString(8), r.GetString(9))}.{r.GetString(10)}";
-        return new PostgresColumn(new SourceColumn(name, type, !required, key, unique, other), form);
+        return new PostgresColumn(new SourceColumn(name, type, !required, key, unique, other), form) { Indexed = PostgresTypes.Indexed(PostgresName.Quote(name), oid, (uint)r.GetInt64(11)) };
     }
 }
