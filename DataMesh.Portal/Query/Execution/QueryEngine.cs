@@ -34,7 +34,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         var watch = Stopwatch.StartNew();
         var most = limits.MaxRows + 1;
         using var deadline = new Deadline(limits.Timeout, cancellationToken);
-        var (rows, opened, cut) = await GuardAsync(
+        var (rows, opened, read, cut) = await GuardAsync(
             plan.Root,
             deadline,
             async token =>
@@ -42,7 +42,8 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
                 var opened = await OpenPlan.OpenAsync(plan, inputs, options, most, token);
                 if (opened.IsWhole)
                 {
-                    return (await HeadAsync(opened, most, token), opened, null);
+                    var head = await HeadAsync(opened, most, token);
+                    return (head, opened, [new InputProgress(opened.Root.Id, "", head.Count, 1)], null);
                 }
 
                 await using var run = new QueryRun(opened, Session(opened, limits, progress is not null), options, limits, mayCut: true, gates, token);
@@ -63,7 +64,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
                         },
                         token);
                 });
-                return (rows, opened, run.Cut);
+                return (rows, opened, run.Progress.Inputs, run.Cut);
             });
         var truncated = rows.Count > limits.MaxRows;
         if (truncated)
@@ -77,7 +78,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             truncated || cut is not null,
             truncated ? string.Create(CultureInfo.InvariantCulture, $"There are more rows than the {limits.MaxRows:N0} that were asked for.") : cut,
             truncated || cut is not null ? null : rows.Count,
-            Explain(plan, opened),
+            Explain(plan, opened, read),
             watch.Elapsed);
     }
 
@@ -141,7 +142,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     {
         var opened = await OpenPlan.OpenAsync(plan, inputs, options, null, cancellationToken);
         await opened.AskAllAsync(cancellationToken);
-        return Explain(plan, opened);
+        return Explain(plan, opened, []);
     }
 
     /// <inheritdoc />
@@ -244,8 +245,9 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         }
     }
 
-    private QueryExplanation Explain(BoundPlan plan, OpenPlan opened)
+    private QueryExplanation Explain(BoundPlan plan, OpenPlan opened, IReadOnlyList<InputProgress> read)
     {
+        long? Rows(PlanNode leaf) => read.FirstOrDefault(input => input.Node == leaf.Id)?.Rows;
         var dialect = new DuckDbDialect(options.MaskSalt);
         var shown = opened.IsWhole ? "" : new SqlWriter(
             dialect,
@@ -253,7 +255,12 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             scan => new ScanRelation(dialect.Identifier(scan.Scan.Port), scan.Scan.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)),
             part => new ScanRelation(dialect.Identifier(opened.Asked.First(own => ReferenceEquals(own.Part, part)).Input.SourceName), part.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)))
             .Write(SourceParts.WithoutRowFilters(opened.Root), plan.Columns, null).Text;
-        return new QueryExplanation([.. opened.Scans.Select(Explain), .. opened.Asked.SelectMany(SourceParts.Explain)], shown);
+        return new QueryExplanation(
+            [
+                .. opened.Scans.Select(scan => Explain(scan) with { Rows = scan.Input is RowInput ? Rows(scan.Demand.Scan) : null }),
+                .. opened.Asked.SelectMany(part => SourceParts.Explain(part).Select(input => input with { Rows = Rows(part.Part) })),
+            ],
+            shown);
     }
 
     private static InputExplanation Explain(OpenScan scan) => new(
