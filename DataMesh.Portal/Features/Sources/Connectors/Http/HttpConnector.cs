@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
@@ -78,7 +80,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         }
         catch (InvalidOperationException e)
         {
-            throw new HttpSourceException("The rows hold texts that are not Unicode.", null, e);
+            throw new SourceException("The rows hold texts that are not Unicode.", null, e);
         }
 
         while (page.Next(limits.SampleRows, _ => { }))
@@ -99,7 +101,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         {
             return await use(settings.Value);
         }
-        catch (HttpSourceException e)
+        catch (SourceException e)
         {
             Failed(log, source.Id, e.Message);
             var hint = settings.Value.Required.Any(c => !settings.Value.Sample.ContainsKey(c)) ? " It needs filters: enter values to learn the columns with." : "";

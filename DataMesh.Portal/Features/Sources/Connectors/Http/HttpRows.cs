@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;
@@ -57,7 +59,7 @@ internal sealed class HttpRows(SourceHandle source, HttpSettings settings, HttpF
             if (answer is not null) return JsonPage.Read(answer, settings.Rows);
             return paging.MayBeMissing ? null : throw HttpRefusals.NotFound();
         }
-        catch (HttpSourceException e)
+        catch (SourceException e)
         {
             throw Failed(e);
         }
@@ -96,11 +98,11 @@ internal sealed class HttpRows(SourceHandle source, HttpSettings settings, HttpF
         {
             return work();
         }
-        catch (HttpSourceException e)
+        catch (SourceException e)
         {
             throw Failed(e);
         }
     }
 
-    private QueryException Failed(HttpSourceException e) => new(QueryFailure.Source, $"{source.Name}: {e.Message}", null, e);
+    private QueryException Failed(SourceException e) => new(QueryFailure.Source, $"{source.Name}: {e.Message}", null, e);
 }

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Platform.Results;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 

@@ -1,4 +1,4 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>What an API may cost the portal; the tests set smaller ones.</summary>
 internal sealed record HttpLimits

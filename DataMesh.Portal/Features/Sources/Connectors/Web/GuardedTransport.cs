@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using DataMesh.Portal.Features.Sources.Network;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>The way of requests to APIs: straight, to checked addresses only, without redirects, cookies or proxies.</summary>
 internal sealed class GuardedTransport : IDisposable
@@ -33,7 +33,7 @@ internal sealed class GuardedTransport : IDisposable
     }
 
     /// <summary>Sends a request; the body of the answer is still to be read.</summary>
-    /// <exception cref="HttpSourceException">The host may not be reached.</exception>
+    /// <exception cref="SourceException">The host may not be reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class GuardedTransport : IDisposable
         }
         catch (HttpRequestException e) when (Refusal(e) is { } refused)
         {
-            throw new HttpSourceException(refused.Message, refused.Detail, e);
+            throw new SourceException(refused.Message, refused.Detail, e);
         }
     }
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using DataMesh.Portal.Features.Sources.Connectors.Http;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>Gets documents: tries again where that may help, asks for no document twice that has not changed, and takes no more than the limits say.</summary>
 internal sealed partial class HttpFetcher(GuardedTransport transport, HttpMemory memory, HttpLimits limits, TimeProvider time, ILogger<HttpFetcher> log)
@@ -16,7 +17,7 @@ internal sealed partial class HttpFetcher(GuardedTransport transport, HttpMemory
     /// <param name="address">What to get.</param>
     /// <param name="ct">Cancels, also in mid-answer.</param>
     /// <returns>The document; null where the API says that there is none (404).</returns>
-    /// <exception cref="HttpSourceException">There is none to be had, with the reason.</exception>
+    /// <exception cref="SourceException">There is none to be had, with the reason.</exception>
     public async Task<HttpAnswer?> GetAsync(SourceHandle source, HttpSettings settings, Uri address, CancellationToken ct)
     {
         for (var tried = 1; ; tried++)
@@ -41,23 +42,23 @@ internal sealed partial class HttpFetcher(GuardedTransport transport, HttpMemory
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new HttpSourceException(string.Create(CultureInfo.InvariantCulture, $"The API has not answered within {limits.Request.TotalSeconds:0} seconds."));
+            throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"The API has not answered within {limits.Request.TotalSeconds:0} seconds."));
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
         {
-            throw new HttpSourceException("The API's certificate is not trusted here, or it does not speak TLS.", null, e);
+            throw new SourceException("The API's certificate is not trusted here, or it does not speak TLS.", null, e);
         }
         catch (InvalidDataException e)
         {
-            throw new HttpSourceException("The API's answer is not compressed as it says.", null, e);
+            throw new SourceException("The API's answer is not compressed as it says.", null, e);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new HttpSourceException("The headers of the API's answer are larger than 64 KB.", null, e);
+            throw new SourceException("The headers of the API's answer are larger than 64 KB.", null, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return (null, new Again(null, new HttpSourceException("The API cannot be reached, or it ended the connection.", null, e)));
+            return (null, new Again(null, new SourceException("The API cannot be reached, or it ended the connection.", null, e)));
         }
     }
 
@@ -106,11 +107,11 @@ internal sealed partial class HttpFetcher(GuardedTransport transport, HttpMemory
         _ => null,
     };
 
-    private HttpSourceException TooLarge()
+    private SourceException TooLarge()
         => new(string.Create(CultureInfo.InvariantCulture, $"An answer of the API is larger than {limits.PageBytes / 1024.0 / 1024.0:0.##} MB; ask for smaller pages."));
 
     [LoggerMessage(1, LogLevel.Information, "The API of source {Source} was asked {Tried} times; it is asked again in {Wait}")]
     private static partial void Waiting(ILogger logger, Guid source, int tried, TimeSpan wait);
 
-    private sealed record Again(TimeSpan? After, HttpSourceException Why);
+    private sealed record Again(TimeSpan? After, SourceException Why);
 }
