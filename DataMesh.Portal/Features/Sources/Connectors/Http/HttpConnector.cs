@@ -71,7 +71,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
     private async Task<(IReadOnlyList<JsonColumn> Columns, int Rows)> LearnAsync(SourceHandle source, HttpSettings settings, CancellationToken ct)
     {
         var first = new Paging(settings, limits, PushedFilters.Address(settings, PushedFilters.Sample(settings))).First;
-        var answer = await fetcher.GetAsync(source, settings, first, ct) ?? throw HttpRefusals.NotFound();
+        var answer = await fetcher.GetAsync(source, settings.Question(first), ct) ?? throw HttpRefusals.NotFound(HttpSettings.Whom);
         var page = JsonPage.Read(answer, settings.Rows);
         var shape = new JsonShape();
         try
