@@ -76,7 +76,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         var shape = new JsonShape();
         try
         {
-            page.Next(limits.SampleRows, shape.Add);
+            page.Next(limits.SampleRows, row => shape.Add(row));
         }
         catch (InvalidOperationException e)
         {
