@@ -88,6 +88,13 @@ public sealed class PouchServer : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Makes a user who signs in with name and password; whoever gives others is refused.</summary>
+    public async Task UserAsync(string name, string password)
+    {
+        using var answer = await Client.PutAsJsonAsync(new Uri($"/_users/org.couchdb.user:{name}", UriKind.Relative), new { name, password, roles = Array.Empty<string>(), type = "user" });
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Deletes a database.</summary>
     public async Task DeleteAsync(string database)
     {

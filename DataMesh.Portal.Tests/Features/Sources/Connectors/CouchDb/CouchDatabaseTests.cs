@@ -30,6 +30,18 @@ public sealed class CouchDatabaseTests(PouchServer server)
         Assert.Contains("no database 'missing'", await source.TestAsync(), StringComparison.Ordinal);
     }
 
+    [CouchFact]
+    public async Task SignIn_UserAndPassword_AreWhatTheServerKnows()
+    {
+        await server.UserAsync("anna", "pä:ss");
+        var database = await server.DatabaseAsync("""{"_id":"a","n":1}""");
+        using var right = new CouchSource(server.Address, new { database }, new { user = "anna", password = "pä:ss" });
+        Assert.Equal("PouchDB 4.2.0 answers: 1 database.", await right.TestAsync());
+        Assert.Equal([1L], await right.ValuesAsync(database, "n"));
+        using var wrong = new CouchSource(server.Address, new { database }, new { user = "anna", password = "other" });
+        Assert.Contains("does not accept how the source signs in", await wrong.TestAsync(), StringComparison.Ordinal);
+    }
+
     [CouchTheory]
     [InlineData("_users")]
     [InlineData("_all_dbs")]

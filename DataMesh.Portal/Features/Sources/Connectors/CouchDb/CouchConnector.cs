@@ -53,6 +53,9 @@ internal sealed partial class CouchConnector(CouchServer server, HttpLimits limi
             return (Result<IReadOnlyList<SourceTable>>)tables.OfType<SourceTable>().ToList();
         });
 
+    public async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
+        => await WithAsync(source, async settings => settings.Has(table) ? (Result<long?>)(await CountAsync(source, settings, table, ct)).Rows : NotFound.Of("table", table)) is { Ok: true } count ? count.Value : null;
+
     public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => WithAsync(source, async settings =>
         {
