@@ -4,6 +4,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Network;
@@ -37,6 +38,8 @@ internal static class SourcesFeature
         services.AddSingleton<HostGuard>();
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
+        services.AddSingleton<SqlServerPools>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqlServerConnector>());
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();

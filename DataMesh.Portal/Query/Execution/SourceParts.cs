@@ -30,7 +30,7 @@ internal static class SourceParts
         var statement = Write(part, part.Part, columns, most, scan => Relation(relations[scan]));
         var shown = Write(part, WithoutRowFilters(part.Part), columns, most, scan => Relation(relations.First(own => own.Key.Id == scan.Id).Value));
         var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new Expressions.SchemaColumn(column.Name, column.Type))], cancellationToken);
-        return new OpenPart(part, rows, Text(shown));
+        return new OpenPart(part, rows, Text(shown, part.Dialect));
     }
 
     /// <summary>What was moved to the source, for each port that the part reads.</summary>
@@ -66,12 +66,12 @@ internal static class SourceParts
     private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns);
 
     /// <summary>The statement with its values beside it, one a line.</summary>
-    private static string Text(SqlStatement statement)
+    private static string Text(SqlStatement statement, SqlDialect dialect)
     {
         var text = new StringBuilder(statement.Text);
         for (var i = 0; i < statement.Parameters.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n-- ${i + 1} = {statement.Parameters[i] switch
+            text.Append(CultureInfo.InvariantCulture, $"\n-- {dialect.Parameter(i + 1)} = {statement.Parameters[i] switch
             {
                 null => "null",
                 string value => $"'{value.ReplaceLineEndings(" ")}'",

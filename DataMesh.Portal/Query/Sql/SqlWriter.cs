@@ -48,8 +48,8 @@ internal sealed class SqlWriter
         }
 
         var last = relations[root];
-        var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
-            + (most is null ? "" : string.Create(CultureInfo.InvariantCulture, $"\nLIMIT {most}"));
+        var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {Top(most)}{string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
+            + Limit('\n', most);
         return new SqlStatement(text, parameters.Values);
     }
 
@@ -57,7 +57,7 @@ internal sealed class SqlWriter
     {
         PlanScan scan => Scan(scan),
         PlanRemote remote => Remote(remote, parts!(remote)),
-        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Write(filter.Condition, inputs[0].Column)}") },
+        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}") },
         PlanProject project => Project(project, inputs[0]),
         PlanJoin join => Join(join, inputs[0], inputs[1]),
         PlanUnion union => Union(union, inputs),
@@ -66,7 +66,7 @@ internal sealed class SqlWriter
         PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(inputs[0]) : DistinctOn(distinct, inputs[0]),
         PlanLimit limit => inputs[0] with
         {
-            Name = Add(string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {inputs[0].Name}{Order(inputs[0])} LIMIT {limit.Count}")),
+            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}"),
         },
         _ => throw new InvalidOperationException($"There is no SQL for {node.GetType().Name}."),
     };
@@ -78,7 +78,7 @@ internal sealed class SqlWriter
         var columns = scan.Columns.Select(column => own[column.Name]).Select(column => column.Mask is null
             ? source.Columns[column.Name]
             : dialect.Mask(column.Mask, column.Type, source.Columns.GetValueOrDefault(column.Name, "NULL"), value => dialect.Parameter(parameters.Add(value))));
-        var where = scan.RowFilter is null ? "" : $" WHERE {scalars.Write(scan.RowFilter, name => source.Columns[name])}";
+        var where = scan.RowFilter is null ? "" : $" WHERE {scalars.Condition(scan.RowFilter, name => source.Columns[name])}";
         return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{where}"));
     }
 
@@ -146,9 +146,9 @@ internal sealed class SqlWriter
     private Relation DistinctOn(PlanDistinct distinct, Relation input)
     {
         var keys = distinct.Keys.Select(input.Column).ToList();
-        var rest = input.Columns.Values.Except(keys).Select(column => dialect.OrderBy(column, descending: false));
-        var order = input.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)).Concat(rest).ToList();
-        var window = $"PARTITION BY {string.Join(", ", keys)}{(order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}")}";
+        var rest = input.Columns.Values.Except(keys).Select(column => (Column: column, Descending: false));
+        var order = Keys(input.Order.Concat(rest));
+        var window = $"PARTITION BY {string.Join(", ", keys)}{(order.Length == 0 ? dialect.AnyOrder : $" ORDER BY {order}")}";
         var all = string.Join(", ", input.Columns.Values.Concat(input.Order.Select(key => key.Column)).Distinct());
         return input with
         {
@@ -158,7 +158,15 @@ internal sealed class SqlWriter
 
     private string Order(Relation relation) => relation.Order.Count == 0
         ? ""
-        : "\nORDER BY " + string.Join(", ", relation.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)));
+        : "\nORDER BY " + Keys(relation.Order);
+
+    /// <summary>A column decides once: not every engine takes it twice.</summary>
+    private string Keys(IEnumerable<(string Column, bool Descending)> order) =>
+        string.Join(", ", order.DistinctBy(key => key.Column).Select(key => dialect.OrderBy(key.Column, key.Descending)));
+
+    private string Top(long? most) => most is { } rows ? dialect.Top(rows) : "";
+
+    private string Limit(char before, long? most) => most is { } rows && dialect.Limit(rows) is { Length: > 0 } text ? before + text : "";
 
     private string Add(string select)
     {

@@ -14,6 +14,7 @@ internal sealed record SourceKinds(string Key, string Name, string Text, string 
         new("sqlite", "SQLite database", "A database file on the server, or one that you upload; its tables and views.", "database"),
         new("http", "JSON API", "Rows that an address gives as JSON, page by page.", "link"),
         new("postgresql", "PostgreSQL", "A database on a server, and whatever speaks its protocol; its tables, views and foreign tables.", "database"),
+        new("sqlserver", "SQL Server", "A database of SQL Server or Azure SQL; its tables, views and external tables.", "database"),
     ];
 
     /// <summary>The kind with that key; kinds that are not drawn yet are shown by their key.</summary>
