@@ -38,6 +38,7 @@ internal static class SourcesFeature
         services.AddSingleton<HostGuard>();
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
+        SqlServerSettings.IgnorePartners();
         services.AddSingleton<SqlServerPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqlServerConnector>());
         services.AddSingleton<SourceSecrets>();

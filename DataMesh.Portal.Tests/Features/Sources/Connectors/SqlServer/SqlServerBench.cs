@@ -14,6 +14,8 @@ internal sealed class SqlServerBench(int port, params string[] allowed) : IDispo
     private readonly Guid _source = Guid.CreateVersion7();
     private readonly SqlServerPools _pools = new(new HostGuard(new PortalSettings { AllowedHosts = allowed.Length > 0 ? allowed : ["127.0.0.1"] }), TimeProvider.System);
 
+    static SqlServerBench() => SqlServerSettings.IgnorePartners();
+
     public SqlServerConnector Connector => new(_pools, NullLogger<SqlServerConnector>.Instance);
 
     /// <summary>The source; with settings changed by name, null for taking one out.</summary>

@@ -76,8 +76,8 @@ internal sealed class TdsAnswer
 
     public static TdsAnswer Error(int number, byte level, string message) => new TdsAnswer().Failure(number, level, message).Done(0, status: 2);
 
-    /// <summary>What a server says to a sign-in that it takes; with where to go instead, when that is given.</summary>
-    public static TdsAnswer Welcome((string Host, int Port)? route)
+    /// <summary>What a server says to a sign-in that it takes; with where to go instead, or when it is down, where that is given.</summary>
+    public static TdsAnswer Welcome((string Host, int Port)? route = null, string? partner = null)
     {
         var answer = new TdsAnswer();
         // ENVCHANGE of the database, as every server sends it.
@@ -86,15 +86,8 @@ internal sealed class TdsAnswer
         answer.Token(0xAD, [1, 0x74, 0x00, 0x00, 0x04, .. Counted("Microsoft SQL Server"), 16, 0, 0x10, 0x40]);
         if (route is { } other)
             answer.Token(0xE3, [20, .. Short(5 + (2 * other.Host.Length)), 0, .. Short(other.Port), .. Short(other.Host.Length), .. Encoding.Unicode.GetBytes(other.Host), 0, 0]);
+        if (partner is not null) answer.Token(0xE3, [13, .. Counted(partner), 0]);
         return answer.Done(0);
-    }
-
-    /// <summary>A partner that is named, and a failure behind it.</summary>
-    public static TdsAnswer Partner(string server)
-    {
-        var answer = new TdsAnswer { Drops = true };
-        answer.Token(0xE3, [13, .. Counted(server), 0]);
-        return answer.Failure(40197, 17, "Try the other one.").Done(0, status: 2);
     }
 
     /// <summary>That a statement was stopped as it was asked to.</summary>

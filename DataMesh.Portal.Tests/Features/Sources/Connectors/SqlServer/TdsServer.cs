@@ -36,7 +36,7 @@ internal sealed class TdsServer : IAsyncDisposable
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>What is said to a sign-in.</summary>
-    public TdsAnswer Greeting { get; init; } = TdsAnswer.Welcome(null);
+    public TdsAnswer Greeting { get; init; } = TdsAnswer.Welcome();
 
     /// <summary>The last sign-in, as texts: its host, user, password, application, server and database.</summary>
     public IReadOnlyList<string> SignIn { get; private set; } = [];

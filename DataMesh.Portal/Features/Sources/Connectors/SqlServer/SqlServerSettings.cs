@@ -22,10 +22,6 @@ internal sealed record SqlServerSettings(string Host, int Port, string Database,
     private const int MostCharacters = 128;
     private const string AzureSuffix = ".database.windows.net";
 
-    static SqlServerSettings() =>
-        // What a server names as its partner is an address that HostGuard has not seen.
-        AppContext.SetSwitch("Switch.Microsoft.Data.SqlClient.IgnoreServerProvidedFailoverPartner", true);
-
     /// <summary>Whether nobody but the host that was named can be at the other end.</summary>
     public bool ChecksCertificate => !TrustsCertificate && Encrypt != SqlConnectionEncryptOption.Optional;
 
@@ -51,6 +47,12 @@ internal sealed record SqlServerSettings(string Host, int Port, string Database,
             When = ("encrypt", ["mandatory", "optional"]),
         },
     ];
+
+    /// <summary>
+    /// Has the driver forget what servers name as their partners, which are addresses that HostGuard has not seen. It looks once, so this
+    /// comes before the process' first connection.
+    /// </summary>
+    public static void IgnorePartners() => AppContext.SetSwitch("Switch.Microsoft.Data.SqlClient.IgnoreServerProvidedFailoverPartner", true);
 
     /// <summary>Reads the settings.</summary>
     /// <returns>Them, or what is wrong by field.</returns>
