@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
@@ -41,6 +42,9 @@ internal static class SourcesFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, CouchConnector>());
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
+        SqlServerSettings.IgnorePartners();
+        services.AddSingleton<SqlServerPools>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqlServerConnector>());
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();

@@ -15,6 +15,7 @@ internal sealed record SourceKinds(string Key, string Name, string Text, string 
         new("http", "JSON API", "Rows that an address gives as JSON, page by page.", "link"),
         new("couchdb", "CouchDB", "A document store, and whatever speaks its protocol; each database is a table of flattened documents.", "database"),
         new("postgresql", "PostgreSQL", "A database on a server, and whatever speaks its protocol; its tables, views and foreign tables.", "database"),
+        new("sqlserver", "SQL Server", "A database of SQL Server or Azure SQL; its tables, views and external tables.", "database"),
     ];
 
     /// <summary>The kind with that key; kinds that are not drawn yet are shown by their key.</summary>
