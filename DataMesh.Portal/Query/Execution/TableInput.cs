@@ -19,7 +19,11 @@ public abstract record TableInput(string SourceName);
 /// <param name="SourceName">The source's name.</param>
 /// <param name="Format">The files' format.</param>
 /// <param name="Paths">The files, as full paths; at least one. The query can reach no other.</param>
-public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths) : TableInput(SourceName);
+public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths) : TableInput(SourceName)
+{
+    /// <summary>How they are read, where that is known already; null lets the engine look into them. Its paths are <see cref="Paths"/>.</summary>
+    public FileSet? Set { get; init; }
+}
 
 /// <summary>Rows that a source sends.</summary>
 /// <param name="SourceName">The source's name.</param>

@@ -1,0 +1,19 @@
+using DataMesh.Portal.Query.Plan;
+
+namespace DataMesh.Portal.Query.DuckDb.Files;
+
+/// <summary>What a look into a file found.</summary>
+/// <param name="Path">The file that the engine reads: itself, or a copy of it in UTF-8.</param>
+/// <param name="Name">The file's name as people know it.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="Dialect">How its text is written; everything is said.</param>
+/// <param name="Columns">Its columns, in its order.</param>
+/// <param name="Rows">How many rows it has.</param>
+internal sealed record FileFacts(string Path, string Name, FileFormat Format, FileDialect Dialect, IReadOnlyList<FactColumn> Columns, long Rows);
+
+/// <summary>A column of a file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Engine">The engine's type.</param>
+/// <param name="Filled">Whether it has values; one without fits every type.</param>
+internal sealed record FactColumn(string Name, LogicalType Type, string Engine, bool Filled = true);
