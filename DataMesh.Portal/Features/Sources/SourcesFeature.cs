@@ -4,6 +4,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Network;

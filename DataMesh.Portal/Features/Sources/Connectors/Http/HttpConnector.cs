@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
@@ -69,7 +71,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
     private async Task<(IReadOnlyList<JsonColumn> Columns, int Rows)> LearnAsync(SourceHandle source, HttpSettings settings, CancellationToken ct)
     {
         var first = new Paging(settings, limits, PushedFilters.Address(settings, PushedFilters.Sample(settings))).First;
-        var answer = await fetcher.GetAsync(source, settings, first, ct) ?? throw HttpRefusals.NotFound();
+        var answer = await fetcher.GetAsync(source, settings.Question(first), ct) ?? throw HttpRefusals.NotFound(HttpSettings.Whom);
         var page = JsonPage.Read(answer, settings.Rows);
         var shape = new JsonShape();
         try
@@ -78,7 +80,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         }
         catch (InvalidOperationException e)
         {
-            throw new HttpSourceException("The rows hold texts that are not Unicode.", null, e);
+            throw new SourceException("The rows hold texts that are not Unicode.", null, e);
         }
 
         while (page.Next(limits.SampleRows, _ => { }))
@@ -99,7 +101,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         {
             return await use(settings.Value);
         }
-        catch (HttpSourceException e)
+        catch (SourceException e)
         {
             Failed(log, source.Id, e.Message);
             var hint = settings.Value.Required.Any(c => !settings.Value.Sample.ContainsKey(c)) ? " It needs filters: enter values to learn the columns with." : "";

@@ -1,4 +1,4 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>Which headers a source may send.</summary>
 internal static class HttpHeaders

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using DataMesh.Portal.Features.Sources.Network;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
-/// <summary>The way of requests to APIs: straight, to checked addresses only, without redirects, cookies or proxies.</summary>
+/// <summary>The way of requests to servers: straight, to checked addresses only, without redirects, cookies or proxies.</summary>
 internal sealed class GuardedTransport : IDisposable
 {
     private readonly HostGuard _guard;
@@ -21,7 +21,7 @@ internal sealed class GuardedTransport : IDisposable
             Credentials = null,
             PreAuthenticate = false,
             AutomaticDecompression = DecompressionMethods.All,
-            // Our traces are none of the API's business.
+            // Our traces are none of others' business.
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // What a name leads to changes; so may what is allowed.
@@ -33,7 +33,7 @@ internal sealed class GuardedTransport : IDisposable
     }
 
     /// <summary>Sends a request; the body of the answer is still to be read.</summary>
-    /// <exception cref="HttpSourceException">The host may not be reached.</exception>
+    /// <exception cref="SourceException">The host may not be reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class GuardedTransport : IDisposable
         }
         catch (HttpRequestException e) when (Refusal(e) is { } refused)
         {
-            throw new HttpSourceException(refused.Message, refused.Detail, e);
+            throw new SourceException(refused.Message, refused.Detail, e);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class GuardedTransport : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var found = await _guard.ResolveAsync(context.DnsEndPoint.Host, "settings.url", ct);
-        if (found.Error is { } error) throw new RefusedException("The API's host cannot be reached from here.", error.Message);
+        if (found.Error is { } error) throw new RefusedException("The host cannot be reached from here.", error.Message);
         Exception? last = null;
         foreach (var address in found.Value)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Json;
 
 /// <summary>A value in a document.</summary>
 /// <param name="Kind">Its first token.</param>
@@ -30,7 +30,7 @@ internal sealed class JsonPlaces
     /// <param name="json">A valid document.</param>
     /// <param name="path">The path; empty for the document itself.</param>
     /// <param name="problem">Where there is none: which part is missing, and what is there instead.</param>
-    public static JsonPlace? Find(ReadOnlySpan<byte> json, string path, out HttpSourceException? problem)
+    public static JsonPlace? Find(ReadOnlySpan<byte> json, string path, out SourceException? problem)
     {
         var search = new JsonPlaces();
         var reader = new Utf8JsonReader(json, JsonPage.Options);
@@ -110,7 +110,7 @@ internal sealed class JsonPlaces
         return null;
     }
 
-    private HttpSourceException Explain(string path)
+    private SourceException Explain(string path)
         => new($"The path '{path}' leads nowhere: {(_reached.Length == 0 ? "the document" : $"'{_reached}'")} has no '{_missing.Split('.')[0]}'.", $"There is {_there}.");
 
     private static string Join(string done, string name) => done.Length == 0 ? name : $"{done}.{name}";

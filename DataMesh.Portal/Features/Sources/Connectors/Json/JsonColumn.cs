@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Query.Plan;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Json;
 
 /// <summary>A column of the rows.</summary>
 /// <param name="Name">Its name: the path with dots.</param>

@@ -1,4 +1,4 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>What an API answered.</summary>
 /// <param name="Address">What was asked.</param>

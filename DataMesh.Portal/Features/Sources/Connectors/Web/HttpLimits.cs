@@ -1,6 +1,6 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
-/// <summary>What an API may cost the portal; the tests set smaller ones.</summary>
+/// <summary>What a server may cost the portal; the tests set smaller ones.</summary>
 internal sealed record HttpLimits
 {
     /// <summary>The largest page, decompressed, in bytes.</summary>
@@ -8,6 +8,9 @@ internal sealed record HttpLimits
 
     /// <summary>The most pages of one read.</summary>
     public int Pages { get; init; } = 10_000;
+
+    /// <summary>The rows that are asked for at once where the server takes a number.</summary>
+    public int PageRows { get; init; } = 1000;
 
     /// <summary>How often a page is asked for at most.</summary>
     public int Tries { get; init; } = 4;

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Json;
 
 /// <summary>One answer of an API, checked as a whole: JSON with an array of rows. Its rows are read as they are needed.</summary>
 internal sealed class JsonPage
@@ -31,14 +32,14 @@ internal sealed class JsonPage
     public string Fingerprint => Convert.ToHexString(SHA256.HashData(_rows.Span));
 
     /// <summary>Checks an answer.</summary>
-    /// <exception cref="HttpSourceException">It is no JSON, or the path does not lead to an array.</exception>
+    /// <exception cref="SourceException">It is no JSON, or the path does not lead to an array.</exception>
     public static JsonPage Read(HttpAnswer answer, string path)
     {
         var json = answer.Body;
         if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
         var kind = answer.ContentType is { } type ? $"what came is {type}" : "what came does not say what it is";
-        if (json.Span.Trim(" \t\r\n"u8).IsEmpty) throw new HttpSourceException($"The answer is empty ({kind}).");
-        if (!Utf8.IsValid(json.Span)) throw new HttpSourceException($"The answer is not JSON: it is not UTF-8 ({kind}).");
+        if (json.Span.Trim(" \t\r\n"u8).IsEmpty) throw new SourceException($"The answer is empty ({kind}).");
+        if (!Utf8.IsValid(json.Span)) throw new SourceException($"The answer is not JSON: it is not UTF-8 ({kind}).");
         try
         {
             var reader = new Utf8JsonReader(json.Span, Options);
@@ -48,23 +49,23 @@ internal sealed class JsonPage
 
             var place = JsonPlaces.Find(json.Span, path, out var problem) ?? throw problem!;
             if (place.Kind == JsonTokenType.StartArray) return new JsonPage(json, place, answer);
-            throw new HttpSourceException(
+            throw new SourceException(
                 path.Length == 0 ? "The document is not an array of rows; name the path to them." : $"The path '{path}' does not lead to an array of rows.",
                 $"There is {JsonPlaces.Describe(json.Span.Slice(place.Start, place.Length))}.");
         }
         catch (JsonException e)
         {
-            throw new HttpSourceException(string.Create(CultureInfo.InvariantCulture, $"The answer is not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} ({kind})."), null, e);
+            throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"The answer is not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} ({kind})."), null, e);
         }
         catch (InvalidOperationException e)
         {
             // Half a surrogate pair, written as an escape, is no text.
-            throw new HttpSourceException("The answer holds names that are not Unicode text.", null, e);
+            throw new SourceException("The answer holds names that are not Unicode text.", null, e);
         }
     }
 
     /// <summary>A text or number elsewhere in the document; null where there is none, it is null, false or empty.</summary>
-    /// <exception cref="HttpSourceException">There is something else.</exception>
+    /// <exception cref="SourceException">There is something else.</exception>
     public string? Text(string path)
     {
         if (JsonPlaces.Find(_json.Span, path, out _) is not { } place) return null;
@@ -77,18 +78,18 @@ internal sealed class JsonPage
                 JsonTokenType.String when reader.GetString() is { Length: > 0 } text => text,
                 JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
                 JsonTokenType.String or JsonTokenType.Null or JsonTokenType.False => null,
-                _ => throw new HttpSourceException($"What the path '{path}' leads to is neither a text nor a number."),
+                _ => throw new SourceException($"What the path '{path}' leads to is neither a text nor a number."),
             };
         }
         catch (InvalidOperationException e)
         {
-            throw new HttpSourceException($"What the path '{path}' leads to is not Unicode text.", null, e);
+            throw new SourceException($"What the path '{path}' leads to is not Unicode text.", null, e);
         }
     }
 
     /// <summary>Hands over the next rows, up to so many.</summary>
     /// <returns>Whether there may be more.</returns>
-    /// <exception cref="HttpSourceException">A row is no object.</exception>
+    /// <exception cref="SourceException">A row is no object.</exception>
     public bool Next(int most, Action<JsonElement> take)
     {
         if (_ended) return false;
@@ -103,7 +104,7 @@ internal sealed class JsonPage
             }
 
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new HttpSourceException(string.Create(CultureInfo.InvariantCulture, $"Row {Count + 1} of a page is no object; every row must be one, such as {{\"id\": 1}}."));
+                throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"Row {Count + 1} of a page is no object; every row must be one, such as {{\"id\": 1}}."));
             take(JsonElement.ParseValue(ref reader));
             Count++;
         }

@@ -1,4 +1,4 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>
 /// The last answers that came with an ETag, so that an API which has nothing new need not send it again. Those used longest ago are

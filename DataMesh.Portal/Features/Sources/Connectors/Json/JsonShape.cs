@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Query.Plan;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Json;
 
 /// <summary>What the values in one place of the sample's rows are; places within objects become columns of their own.</summary>
 internal sealed class JsonShape
@@ -38,7 +38,7 @@ internal sealed class JsonShape
     }
 
     /// <summary>Looks at a row.</summary>
-    /// <exception cref="HttpSourceException">The rows have more properties than a table can have columns.</exception>
+    /// <exception cref="SourceException">The rows have more properties than a table can have columns.</exception>
     public void Add(JsonElement value)
     {
         _seen |= KindOf(value);
@@ -50,7 +50,7 @@ internal sealed class JsonShape
                 // Objects whose names are data, such as one property a day, stay whole.
                 if (_children.Count >= (_level == 0 ? MostColumns : MostNames))
                 {
-                    if (_level == 0) throw new HttpSourceException($"The rows have more than {MostColumns:N0} different properties.");
+                    if (_level == 0) throw new SourceException($"The rows have more than {MostColumns:N0} different properties.");
                     _seen |= Kinds.Text;
                     return;
                 }
@@ -64,12 +64,12 @@ internal sealed class JsonShape
     }
 
     /// <summary>The columns, in the order in which they were first seen.</summary>
-    /// <exception cref="HttpSourceException">There are too many.</exception>
+    /// <exception cref="SourceException">There are too many.</exception>
     public IReadOnlyList<JsonColumn> Columns()
     {
         var all = new List<JsonColumn>();
         foreach (var name in _names) _children[name].Collect([name], all);
-        if (all.Count > MostColumns) throw new HttpSourceException($"The rows have more than {MostColumns:N0} different properties.");
+        if (all.Count > MostColumns) throw new SourceException($"The rows have more than {MostColumns:N0} different properties.");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < all.Count; i++)
         {

@@ -1,4 +1,4 @@
-namespace DataMesh.Portal.Features.Sources.Connectors.Http;
+namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>Addresses and their parameters.</summary>
 internal static class HttpAddress
