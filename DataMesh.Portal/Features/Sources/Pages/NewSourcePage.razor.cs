@@ -100,23 +100,11 @@ public sealed partial class NewSourcePage
                 if (field.Required) wrong.Add(new FieldError(name, $"{field.Label} is needed."));
             }
             else if (field.Secret) secrets[field.Name] = Entered(field);
-            else if (field.Shape == SourceFieldShape.Number)
+            else
             {
-                if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)) settings[field.Name] = JsonSerializer.SerializeToElement(number);
-                else wrong.Add(new FieldError(name, $"{field.Label} is a whole number."));
+                settings[field.Name] = SourceFieldText.Read(field, text, out var misfit);
+                if (misfit is not null) wrong.Add(new FieldError(name, misfit));
             }
-            else if (field.Shape == SourceFieldShape.Pairs)
-            {
-                var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-                foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                {
-                    if (line.Split(':', 2) is [{ Length: > 0 } left, var right]) pairs[left.Trim()] = right.Trim();
-                    else wrong.Add(new FieldError(name, $"Write one \"name: value\" a line; '{line}' is none."));
-                }
-
-                settings[field.Name] = JsonSerializer.SerializeToElement(pairs);
-            }
-            else settings[field.Name] = JsonSerializer.SerializeToElement(text);
         }
 
         return wrong;

@@ -173,9 +173,9 @@ internal sealed class CsvCheck
         state = State.FieldStart;
         if (!headerDone)
         {
-            if (header.Count == maxColumns)
+            if (header.Count == FileLimits.MostCountedColumns)
             {
-                throw new FileImportException(name, rowLine, string.Create(CultureInfo.InvariantCulture, $"there are more columns than the {maxColumns:N0} that are allowed."));
+                HeaderCheck.Run(header, name, maxColumns);
             }
 
             header.Add(Encoding.UTF8.GetString([.. field]));
@@ -233,6 +233,7 @@ internal sealed class CsvCheck
         dialect = dialect with { Header = dialect.Header ?? !CsvSniffer.IsData(header) };
         if (dialect.Header == false)
         {
+            HeaderCheck.Count(header.Count, name, maxColumns, rowLine);
             for (var i = 0; i < header.Count; i++)
             {
                 header[i] = string.Create(CultureInfo.InvariantCulture, $"column{i + 1}");

@@ -7,6 +7,8 @@ internal static class CsvSniffer
 {
     private static readonly byte[] Separators = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
 
+    private const int CutOff = 1_000_000;
+
     /// <summary>The candidate that the first row uses most; a comma where it uses none.</summary>
     internal static byte Separator(ReadOnlySpan<byte> bytes, byte quote)
     {
@@ -67,8 +69,8 @@ internal static class CsvSniffer
             }
         }
 
-        // One that is still open where the beginning of the file was cut off may lack its end.
-        return opening > 0 && inside == 0 && opening - closing is 0 or 1 ? (byte)'\'' : (byte)'"';
+        // The last one may lack its end where only the beginning of a file is seen.
+        return closing > 0 && inside == 0 && opening - closing is 0 or 1 && (opening == closing || bytes.Length > CutOff) ? (byte)'\'' : (byte)'"';
     }
 
     /// <summary>Whether a first row holds values rather than names: numbers, days and times only. A row of years is taken for names.</summary>

@@ -18,7 +18,20 @@ public enum TextEncoding
     Latin1,
 }
 
-/// <summary>How CSV and TSV are written. What is not said is told by the file.</summary>
+/// <summary>What of JSON becomes columns.</summary>
+public sealed record JsonLayout
+{
+    /// <summary>The path to the array of rows in a JSON document; empty where the document is the array.</summary>
+    public string Rows { get; init; } = "";
+
+    /// <summary>Whether what lies in objects becomes columns of its own, named by the path; otherwise nested values are JSON text.</summary>
+    public bool Flatten { get; init; }
+
+    /// <summary>Columns by name that are read at a path of their own, such as <c>lines.0.sku</c>.</summary>
+    public IReadOnlyDictionary<string, string> Paths { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>How text files are written: CSV and TSV, and JSON as far as it says so. What is not said is told by the file.</summary>
 public sealed record FileDialect
 {
     /// <summary>The dialect that says nothing.</summary>
@@ -48,6 +61,9 @@ public sealed record FileDialect
     /// <summary>How moments are written, e.g. <c>%d.%m.%Y %H:%M</c>; told by the file only.</summary>
     public string? Timestamps { get; init; }
 
-    /// <summary>Types of columns by name, where they are not what their values look like.</summary>
+    /// <summary>Types of columns by name (of JSON too), where they are not what their values look like.</summary>
     public IReadOnlyDictionary<string, LogicalType> Types { get; init; } = new Dictionary<string, LogicalType>();
+
+    /// <summary>What of JSON becomes columns.</summary>
+    public JsonLayout Json { get; init; } = new();
 }

@@ -9,11 +9,19 @@ namespace DataMesh.Portal.Query.DuckDb.Files;
 /// <param name="Dialect">How its text is written; everything is said.</param>
 /// <param name="Columns">Its columns, in its order.</param>
 /// <param name="Rows">How many rows it has.</param>
-internal sealed record FileFacts(string Path, string Name, FileFormat Format, FileDialect Dialect, IReadOnlyList<FactColumn> Columns, long Rows);
+internal sealed record FileFacts(string Path, string Name, FileFormat Format, FileDialect Dialect, IReadOnlyList<FactColumn> Columns, long Rows)
+{
+    /// <summary>The names that lead to the rows of a JSON document; none where it is an array or has one row per line.</summary>
+    public IReadOnlyList<string> Root { get; init; } = [];
+}
 
 /// <summary>A column of a file.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
-/// <param name="Engine">The engine's type.</param>
+/// <param name="Engine">The engine's type; empty for JSON, where the reading says it.</param>
 /// <param name="Filled">Whether it has values; one without fits every type.</param>
-internal sealed record FactColumn(string Name, LogicalType Type, string Engine, bool Filled = true);
+internal sealed record FactColumn(string Name, LogicalType Type, string Engine, bool Filled = true)
+{
+    /// <summary>The names that lead to it in a row of JSON.</summary>
+    public IReadOnlyList<string>? Path { get; init; }
+}

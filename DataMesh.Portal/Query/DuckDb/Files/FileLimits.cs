@@ -6,6 +6,9 @@ internal static class FileLimits
     /// <summary>Columns of a table.</summary>
     internal const int MostColumns = 2_000;
 
+    /// <summary>Columns of a header, behind which nobody counts on.</summary>
+    internal const int MostCountedColumns = 100_000;
+
     /// <summary>Bytes of a row of text, lines within quotation marks included; the engine reads up to 2 MiB.</summary>
     internal const int MostLineBytes = 2_000_000;
 

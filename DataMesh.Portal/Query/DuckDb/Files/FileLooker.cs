@@ -47,7 +47,7 @@ internal sealed partial class FileLooker : IDisposable
             {
                 FileFormat.Parquet => Parquet(file, cancellationToken),
                 FileFormat.Csv or FileFormat.Tsv => await CsvAsync(file, maxColumns, cancellationToken),
-                _ => await JsonAsync(file, cancellationToken),
+                _ => await JsonFile.LookAsync(file, maxColumns, cancellationToken),
             };
             HeaderCheck.Run([.. facts.Columns.Select(column => column.Name)], file.Name, maxColumns, file.Format is FileFormat.Csv or FileFormat.Tsv ? 1 : null);
             return facts;
@@ -79,8 +79,6 @@ internal sealed partial class FileLooker : IDisposable
             };
         return new FileImportException(name, line, problem, exception);
     }
-
-    private static async Task<FileFacts> JsonAsync(FileToLook file, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private FileFacts Parquet(FileToLook file, CancellationToken cancellationToken)
     {

@@ -63,11 +63,17 @@ internal static class FileSets
     private static string Likeness(FileFacts file, OrderedDictionary<string, Merged> columns) => file.Format switch
     {
         FileFormat.Parquet => string.Join('\n', file.Columns.Select(column => $"{column.Name}\t{column.Engine}").Order(StringComparer.Ordinal)),
+        FileFormat.Json or FileFormat.NdJson => $"{file.Format}{JsonPath.Pointer(file.Root)}",
         _ => CsvFile.From([], file.Dialect, Raw(file, columns)),
     };
 
     private static (string From, IReadOnlyList<string> Expressions) Group(IReadOnlyList<FileFacts> files, OrderedDictionary<string, Merged> columns, FilePartitions partitions)
     {
+        if (files[0].Format is FileFormat.Json or FileFormat.NdJson)
+        {
+            return JsonFile.Group(files, [.. columns.Values.Select(column => column.Column)], partitions);
+        }
+
         var paths = files.Select(file => FileReader.File(file.Path));
         var raw = Raw(files[0], columns).ToList();
         var own = raw.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
