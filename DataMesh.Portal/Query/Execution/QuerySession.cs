@@ -107,6 +107,7 @@ internal sealed class QuerySession : IDisposable
 
     private ScanRelation Files(FileInput files, ScanDemand demand, CancellationToken cancellationToken)
     {
+        files.Check();
         var from = files.Set?.From ?? FileReader.From(files.Format, files.Paths.Select(FileReader.Literal));
         var held = (files.Set?.Columns ?? FileReader.Describe(connection, from, null, cancellationToken)).ToDictionary(column => column.Column.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);

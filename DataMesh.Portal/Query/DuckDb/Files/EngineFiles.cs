@@ -39,6 +39,7 @@ public static class EngineFiles
                 throw new FileImportException(displayName, null, $"there is no column '{unknown}', for which a type is said; the columns are {string.Join(", ", facts.Columns.Select(column => column.Name).Take(10))}.");
             }
 
+            FileSets.Expect([facts], facts.Dialect);
             var table = await Task.Run(() => Copy(facts, temporary, limits, cancellationToken), cancellationToken);
             File.Move(temporary, targetParquet, overwrite: true);
             return table;

@@ -13,6 +13,26 @@ internal sealed record FileFacts(string Path, string Name, FileFormat Format, Fi
 {
     /// <summary>The names that lead to the rows of a JSON document; none where it is an array or has one row per line.</summary>
     public IReadOnlyList<string> Root { get; init; } = [];
+
+    /// <summary>The file itself as it was before the look; <see cref="Path"/> may be a copy.</summary>
+    public FileStamp Stamp { get; init; } = FileStamp.Of(Path);
+}
+
+/// <summary>A file at a time.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Bytes">Its size; less than 0 where there is none.</param>
+/// <param name="Changed">When it changed last, UTC.</param>
+public readonly record struct FileStamp(string Path, long Bytes, DateTime Changed)
+{
+    /// <summary>The file now.</summary>
+    public static FileStamp Of(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new FileStamp(path, file.Length, file.LastWriteTimeUtc) : new FileStamp(path, -1, default);
+    }
+
+    /// <summary>Whether the file is still what it was.</summary>
+    public bool Holds => Of(Path) == this;
 }
 
 /// <summary>A column of a file.</summary>

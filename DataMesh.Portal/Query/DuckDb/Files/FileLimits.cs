@@ -25,7 +25,7 @@ internal static class FileLimits
     internal const long MostImportedRows = 2_000_000_000;
 
     /// <summary>Memory for looking into files.</summary>
-    internal const long LookBytes = 512L << 20;
+    internal const long LookBytes = 256L << 20;
 
     /// <summary>Threads for looking into files.</summary>
     internal const int LookThreads = 2;

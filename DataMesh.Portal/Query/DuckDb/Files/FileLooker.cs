@@ -38,7 +38,8 @@ internal sealed partial class FileLooker : IDisposable
     {
         try
         {
-            if (new FileInfo(file.Path).Length == 0)
+            var stamp = FileStamp.Of(file.Path);
+            if (stamp.Bytes == 0)
             {
                 throw new FileImportException(file.Name, null, "the file is empty.");
             }
@@ -50,7 +51,7 @@ internal sealed partial class FileLooker : IDisposable
                 _ => await JsonFile.LookAsync(file, maxColumns, cancellationToken),
             };
             HeaderCheck.Run([.. facts.Columns.Select(column => column.Name)], file.Name, maxColumns, file.Format is FileFormat.Csv or FileFormat.Tsv ? 1 : null);
-            return facts;
+            return facts with { Stamp = stamp };
         }
         catch (DuckDbException exception)
         {

@@ -11,6 +11,12 @@ public sealed record FileSet(string From, IReadOnlyList<(FileColumn Column, stri
 {
     /// <summary>The columns without how they are read.</summary>
     public IReadOnlyList<FileColumn> Table => [.. Columns.Select(column => column.Column)];
+
+    /// <summary>The files as they were when they were looked into.</summary>
+    public IReadOnlyList<FileStamp> Stamps { get; init; } = [];
+
+    /// <summary>Whether all files are still what they were: what is known of them holds for nothing else.</summary>
+    public bool Holds => Stamps.All(stamp => stamp.Holds);
 }
 
 /// <summary>The keys in the folders of a table's files, such as <c>year=2026</c>.</summary>

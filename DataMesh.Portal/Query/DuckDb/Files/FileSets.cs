@@ -18,17 +18,32 @@ internal static class FileSets
         var groups = files.GroupBy(file => Likeness(file, columns), StringComparer.Ordinal).Select(group => Group([.. group], columns, partitions)).ToList();
         IReadOnlyList<string> paths = [.. files.SelectMany(file => new[] { file.Path, FileReader.Pattern(file.Path) }).Distinct(StringComparer.Ordinal)];
         var rows = files.Sum(file => file.Rows);
+        IReadOnlyList<FileStamp> stamps = [.. files.Select(file => file.Stamp)];
         var keys = partitions.Columns.Where(key => wanted is null || wanted.Contains(key.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         if (groups is [var (from, expressions)])
         {
-            return new FileSet(from, [.. columns.Values.Select((column, i) => (column.Column, expressions[i])), .. keys.Select(key => (key, FileReader.Quoted(key.Name)))], paths, rows);
+            return new FileSet(from, [.. columns.Values.Select((column, i) => (column.Column, expressions[i])), .. keys.Select(key => (key, FileReader.Quoted(key.Name)))], paths, rows) { Stamps = stamps };
         }
 
         var names = columns.Values.Select(column => column.Column).Concat(keys).Select(column => (column, FileReader.Quoted(column.Name))).ToList();
         var parts = groups.Select(group => "SELECT "
             + string.Join(", ", group.Expressions.Concat(keys.Select(key => FileReader.Quoted(key.Name))).Select((sql, i) => $"{sql} AS {names[i].Item2}").DefaultIfEmpty("1"))
             + $" FROM {group.From}");
-        return new FileSet($"({string.Join(" UNION ALL ", parts)})", names, paths, rows);
+        return new FileSet($"({string.Join(" UNION ALL ", parts)})", names, paths, rows) { Stamps = stamps };
+    }
+
+    /// <summary>Tells of paths that a person chose and that lead nowhere in all of the files.</summary>
+    /// <exception cref="FileImportException">There is one.</exception>
+    internal static void Expect(IReadOnlyList<FileFacts> files, FileDialect dialect)
+    {
+        var json = files.Where(file => file.Format is FileFormat.Json or FileFormat.NdJson).ToList();
+        foreach (var (name, path) in json.Count > 0 ? dialect.Json.Paths : new Dictionary<string, string>())
+        {
+            if (json.All(file => file.Columns.All(column => !column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
+            {
+                throw new FileImportException(json[0].Name, null, $"the path '{path}' of the column '{name}' leads nowhere in any row; mend the path.");
+            }
+        }
     }
 
     private static OrderedDictionary<string, Merged> Merge(IReadOnlyList<FileFacts> files, FilePartitions partitions, HashSet<string>? wanted)

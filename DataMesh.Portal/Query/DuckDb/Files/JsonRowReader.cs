@@ -101,7 +101,8 @@ internal sealed class JsonRowReader(string path, string name, Action<JsonElement
 
             if (filled > FileLimits.MostObjectBytes)
             {
-                throw new FileImportException(name, line, string.Create(CultureInfo.InvariantCulture, $"an object is larger than {FileLimits.MostObjectBytes:N0} bytes; split it, or leave parts of it out."));
+                var start = buffer.AsSpan(0, filled).IndexOfAnyExcept(" \t\r\n,["u8);
+                throw new FileImportException(name, LineAt(buffer, Math.Max(start, 0)), string.Create(CultureInfo.InvariantCulture, $"an object is larger than {FileLimits.MostObjectBytes:N0} bytes; split it, or leave parts of it out."));
             }
 
             System.Array.Resize(ref buffer, buffer.Length * 2);

@@ -16,7 +16,7 @@ internal static class FileFields
         new("table", "One table") { Hint = "Makes all files one table of this name. If you say nothing, each file is a table, and files in folders such as year=2026 are one.", Placeholder = "orders" },
         new("format", "Format")
         {
-            Shape = SourceFieldShape.Choice,
+            Detail = true, Shape = SourceFieldShape.Choice,
             Options = [(Told, "By the file's extension"), ("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("ndjson", "NDJSON"), ("parquet", "Parquet")],
         },
     ];

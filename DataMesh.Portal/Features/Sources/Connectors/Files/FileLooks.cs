@@ -100,9 +100,7 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file.Copy)!);
             var facts = await looker.LookAsync(file, FileLimits.MostColumns, _stop.Token);
-            var now = new FileInfo(file.Path);
-            if (!now.Exists || now.Length != key.Bytes || now.LastWriteTimeUtc.Ticks != key.Changed)
-                throw new IOException("The file changed while it was looked into.");
+            if (!new FileStamp(key.Path, key.Bytes, new DateTime(key.Changed, DateTimeKind.Utc)).Holds) throw new IOException("The file changed while it was looked into.");
             result.SetResult(facts);
         }
         catch (FileImportException e)

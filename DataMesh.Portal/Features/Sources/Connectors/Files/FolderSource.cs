@@ -85,9 +85,7 @@ internal sealed class FolderSource(PortalSettings settings, FileLooks looks)
             var facts = await looks.OfAsync(root, table.Files, source.Dialect, ct);
             var partitions = table.Partitions;
             if (Hidden(root, facts, partitions) is { } hidden) return new Unavailable(hidden);
-            if (wanted is null && source.Dialect.Json.Paths.FirstOrDefault(p => facts.All(f => f.Root.Count == 0 && f.Columns.All(c => c.Path is null || !c.Name.Equals(p.Key, StringComparison.OrdinalIgnoreCase)))) is { Key: not null } nowhere
-                && facts.Any(f => f.Format is FileFormat.Json or FileFormat.NdJson))
-                return new Unavailable($"{table.Name}: the path '{nowhere.Value}' of the column '{nowhere.Key}' leads nowhere in any row; mend the path.");
+            if (wanted is null) FileSets.Expect(facts, source.Dialect);
             return FileSets.Of(facts, partitions, wanted);
         }
         catch (FileImportException e)
