@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -10,6 +11,8 @@ namespace DataMesh.Portal.Query.DuckDb.Files;
 internal sealed class JsonRowReader(string path, string name, Action<JsonElement> take)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = FileLimits.MostDepth };
+
+    private static readonly SearchValues<byte> Between = SearchValues.Create(" \t\r\n,["u8);
 
     private byte[] buffer = new byte[1 << 16];
     private int filled;
@@ -101,7 +104,7 @@ internal sealed class JsonRowReader(string path, string name, Action<JsonElement
 
             if (filled > FileLimits.MostObjectBytes)
             {
-                var start = buffer.AsSpan(0, filled).IndexOfAnyExcept(" \t\r\n,["u8);
+                var start = buffer.AsSpan(0, filled).IndexOfAnyExcept(Between);
                 throw new FileImportException(name, LineAt(buffer, Math.Max(start, 0)), string.Create(CultureInfo.InvariantCulture, $"an object is larger than {FileLimits.MostObjectBytes:N0} bytes; split it, or leave parts of it out."));
             }
 

@@ -42,6 +42,26 @@ public sealed class FolderJourneyTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_ConditionOnAKey_OpensOnlyItsFiles()
+    {
+        var (client, _) = await _portal.ClientAsync("contributor@example.com", DomainRole.Contributor);
+        const string Text = "id,amount\n1,1.5\n";
+        Write("sales/year=2025/a.csv", Text);
+        Write("sales/year=2026/a.csv", "id,amount\n2,2.5\n");
+        var source = await client.SubmitAsync(Sources, new { slug = "lake", name = "Lake", kind = "files", settings = new { root = "." } }, HttpStatusCode.Created);
+        await _portal.GrantAsync("commerce/lake/sales", source.GetProperty("id").GetGuid(), "sales");
+        // Damage that neither size nor time tells, which only those meet who read the file.
+        var path = Path.Combine(_portal.Root, "sales/year=2025/a.csv");
+        var time = File.GetLastWriteTimeUtc(path);
+        await File.WriteAllTextAsync(path, Text.Replace("1.5", "x.y", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(path, time);
+
+        Assert.Equal(["2|2.5|2026"], await RowsAsync(client, "year = 2026"));
+        var refused = await client.SubmitAsync("/api/v1/query", new { flow = Flow("id > 0") }, HttpStatusCode.BadGateway);
+        Assert.Equal("A file of a source is damaged, or changed while it was read; run the query again, or ask the owner of the port to look at it.", refused.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task Folder_OutsideTheRoots_IsNoSource()
     {
         var (client, _) = await _portal.ClientAsync("contributor@example.com", DomainRole.Contributor);

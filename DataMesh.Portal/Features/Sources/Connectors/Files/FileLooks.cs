@@ -19,11 +19,15 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
     /// <summary>Reads that began before a file changed still need the copy of what it was.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<Key, Task<FileFacts>> _known = new();
+    /// <summary>Copies that nobody touched for so long are left over.</summary>
+    private static readonly TimeSpan s_left = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentDictionary<Key, Look> _known = new();
     private readonly ConcurrentQueue<(DateTimeOffset Since, string Copy)> _retired = new();
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _copies = Path.Combine(settings.DataDirectory, "spill", "utf8", Guid.NewGuid().ToString("N"));
+    private int _swept;
 
     /// <summary>What is known of the files, looking into those that are new.</summary>
     /// <param name="root">The real folder that the files' names start from.</param>
@@ -35,20 +39,16 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
     {
         var words = JsonSerializer.Serialize(dialect);
         var waiting = new List<Task<FileFacts>>(files.Count);
-        var fresh = new List<(Key Key, FileToLook File, TaskCompletionSource<FileFacts> Result)>();
+        var fresh = new List<(Key Key, FileToLook File, Look Look)>();
         foreach (var file in files)
         {
             var key = KeyOf(root, file, words);
-            var result = new TaskCompletionSource<FileFacts>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var look = _known.GetOrAdd(key, result.Task);
-            if (look.IsCompletedSuccessfully && look.Result.Path != file.Path && !File.Exists(look.Result.Path))
-            {
-                // Somebody swept the copy away.
-                _known[key] = look = result.Task;
-            }
-
-            waiting.Add(look);
-            if (look == result.Task) fresh.Add((key, new FileToLook(file.Path, file.Name, file.Format, dialect, CopyOf(key, file)), result));
+            var own = new Look();
+            var look = _known.GetOrAdd(key, own);
+            // Somebody may have swept the copy away.
+            if (look.Facts is { } facts && facts.Path != file.Path && !File.Exists(facts.Path)) _known[key] = look = own;
+            waiting.Add(look.Facts is { } known ? Task.FromResult(known) : look.Task);
+            if (look == own) fresh.Add((key, new FileToLook(file.Path, file.Name, file.Format, dialect, CopyOf(key, file)), own));
         }
 
         if (fresh.Count > 0) _ = Task.Run(() => LookAsync(fresh), CancellationToken.None);
@@ -57,7 +57,7 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
 
     /// <summary>What is known of a file already; null where it has to be looked into, or is broken.</summary>
     public FileFacts? Known(string root, FolderFile file, FileDialect dialect)
-        => _known.TryGetValue(KeyOf(root, file, JsonSerializer.Serialize(dialect)), out var look) && look.IsCompletedSuccessfully ? look.Result : null;
+        => _known.TryGetValue(KeyOf(root, file, JsonSerializer.Serialize(dialect)), out var look) ? look.Facts : null;
 
     public void Dispose()
     {
@@ -65,17 +65,18 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
         if (Directory.Exists(_copies)) Directory.Delete(_copies, recursive: true);
     }
 
-    private async Task LookAsync(IReadOnlyList<(Key Key, FileToLook File, TaskCompletionSource<FileFacts> Result)> files)
+    private async Task LookAsync(IReadOnlyList<(Key Key, FileToLook File, Look Look)> files)
     {
-        var open = new Queue<(Key Key, FileToLook File, TaskCompletionSource<FileFacts> Result)>(files);
+        var open = new Queue<(Key Key, FileToLook File, Look Look)>(files);
         try
         {
             await _turns.WaitAsync(_stop.Token);
             try
             {
+                Sweep();
                 Forget(files.Select(f => f.Key));
                 using var looker = new FileLooker(files.Select(f => f.File));
-                for (; open.TryPeek(out var next); open.Dequeue()) await LookAsync(looker, next.Key, next.File, next.Result);
+                for (; open.TryPeek(out var next); open.Dequeue()) await LookAsync(looker, next.Key, next.File, next.Look);
             }
             finally
             {
@@ -86,31 +87,31 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
         {
             // Whoever waits gets it, and whoever comes next tries again.
             if (e is not OperationCanceledException) Failed(log, e);
-            foreach (var (key, _, result) in open)
+            foreach (var (key, _, look) in open)
             {
                 _known.TryRemove(key, out _);
-                result.TrySetException(e);
+                look.Fail(e);
             }
         }
     }
 
-    private async Task LookAsync(FileLooker looker, Key key, FileToLook file, TaskCompletionSource<FileFacts> result)
+    private async Task LookAsync(FileLooker looker, Key key, FileToLook file, Look look)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file.Copy)!);
             var facts = await looker.LookAsync(file, FileLimits.MostColumns, _stop.Token);
             if (!new FileStamp(key.Path, key.Bytes, new DateTime(key.Changed, DateTimeKind.Utc)).Holds) throw new IOException("The file changed while it was looked into.");
-            result.SetResult(facts);
+            look.Succeed(facts);
         }
         catch (FileImportException e)
         {
-            result.SetException(e);
+            look.Fail(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _known.TryRemove(key, out _);
-            result.SetException(new FileImportException(file.Name, null, e is UnauthorizedAccessException ? "the portal may not read it; give its user the right."
+            look.Fail(new FileImportException(file.Name, null, e is UnauthorizedAccessException ? "the portal may not read it; give its user the right."
                 : "it changed, or went away, while it was looked into; try again when it is whole. Write files under another name and rename them when they are done.", e));
         }
     }
@@ -118,15 +119,22 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
     /// <summary>Older versions are of no use any more.</summary>
     private void Forget(IEnumerable<Key> fresh)
     {
-        if (_known.Count > MostKnown) _known.Clear();
-        var paths = fresh.ToLookup(k => (k.Path, k.Words));
-        foreach (var (old, look) in _known.Where(k => paths.Contains((k.Key.Path, k.Key.Words)) && !paths[(k.Key.Path, k.Key.Words)].Contains(k.Key)))
+        var (all, keep) = (_known.Count > MostKnown, fresh.ToHashSet());
+        var paths = keep.Select(k => (k.Path, k.Words)).ToHashSet();
+        foreach (var (old, look) in _known.Where(k => !keep.Contains(k.Key) && (all ? k.Value.Task.IsCompleted : paths.Contains((k.Key.Path, k.Key.Words)))))
         {
             _known.TryRemove(old, out _);
-            if (look.IsCompletedSuccessfully && look.Result.Path != old.Path) _retired.Enqueue((time.GetUtcNow(), look.Result.Path));
+            if (look.Facts is { } facts && facts.Path != old.Path) _retired.Enqueue((time.GetUtcNow(), facts.Path));
         }
 
         while (_retired.TryPeek(out var next) && time.GetUtcNow() - next.Since > s_grace && _retired.TryDequeue(out next)) File.Delete(next.Copy);
+    }
+
+    /// <summary>Copies of processes that were killed. One that lives and misses its own makes it again.</summary>
+    private void Sweep()
+    {
+        if (Interlocked.Exchange(ref _swept, 1) == 1 || !Directory.Exists(Path.GetDirectoryName(_copies))) return;
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(_copies)!).Where(f => time.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(f) > s_left)) Directory.Delete(folder, recursive: true);
     }
 
     // The engine reads the keys of folders out of the path, the copy's as well.
@@ -139,4 +147,23 @@ internal sealed partial class FileLooks(PortalSettings settings, TimeProvider ti
     private static partial void Failed(ILogger logger, Exception exception);
 
     private sealed record Key(string Root, string Path, string Name, FileFormat Format, long Bytes, long Changed, string Words);
+
+    /// <summary>A look that is under way or done.</summary>
+    private sealed class Look
+    {
+        private readonly TaskCompletionSource<FileFacts> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile FileFacts? _facts;
+
+        public Task<FileFacts> Task => _done.Task;
+
+        public FileFacts? Facts => _facts;
+
+        public void Succeed(FileFacts facts)
+        {
+            _facts = facts;
+            _done.SetResult(facts);
+        }
+
+        public void Fail(Exception e) => _done.SetException(e);
+    }
 }
