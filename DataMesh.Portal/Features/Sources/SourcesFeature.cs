@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Features.Sources.Connectors.CouchDb;
 using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
@@ -38,6 +39,8 @@ internal static class SourcesFeature
         services.AddSingleton<GuardedTransport>();
         services.AddSingleton<HttpFetcher>();
         services.AddSingleton<HostGuard>();
+        services.AddSingleton<CouchServer>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, CouchConnector>());
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
         services.AddSingleton<SourceSecrets>();

@@ -46,13 +46,16 @@ internal sealed class JsonShape
     }
 
     /// <summary>Looks at a row.</summary>
+    /// <param name="value">The row.</param>
+    /// <param name="where">Which of its own properties count, by name; null for all.</param>
     /// <remarks>Throws what <c>tooMany</c> makes when the rows have more properties than a table can have columns.</remarks>
-    public void Add(JsonElement value)
+    public void Add(JsonElement value, Func<string, bool>? where = null)
     {
         _seen |= KindOf(value);
         if (value.ValueKind != JsonValueKind.Object || _level >= _limits.Levels) return;
         foreach (var property in value.EnumerateObject())
         {
+            if (where is not null && !where(property.Name)) continue;
             if (!_children.TryGetValue(property.Name, out var child))
             {
                 // Objects whose names are data, such as one property a day, stay whole.

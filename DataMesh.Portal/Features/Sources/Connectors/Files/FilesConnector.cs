@@ -42,7 +42,7 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads, F
         if (await uploads.FindAsync(source.Id, table, ct) is not { } file)
             return (Result<TableInput>)new Unavailable("The source no longer has a table that the product reads; its owner has to upload the file again.");
         var path = store.ParquetOf(file);
-        return File.Exists(path) ? new FileInput(source.Name, FileFormat.Parquet, [path])
+        return File.Exists(path) ? new FileInput(source.Name, FileFormat.Parquet, [path], file.Rows)
             : new Unavailable("A file of the source is missing in the data directory; its owner has to upload it again.");
     });
 

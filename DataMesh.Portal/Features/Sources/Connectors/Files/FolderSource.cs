@@ -60,7 +60,7 @@ internal sealed class FolderSource(PortalSettings settings, FileLooks looks)
         if (found.Error is not null) return new Unavailable($"The files of {name} cannot be found; its owner sees why by testing the source.");
         if (Table(found.Value.Tables, table) is not { } own) return new Unavailable($"{name} no longer has the files of this table; its owner has to point the port at another.");
         var read = await ReadAsync(found.Value.Files.Root, own, source, wanted.Columns, ct);
-        return read.Error is null ? new FileInput(name, own.Files[0].Format, read.Value.Paths) { Set = read.Value }
+        return read.Error is null ? new FileInput(name, own.Files[0].Format, read.Value.Paths, read.Value.Rows) { Set = read.Value }
             : new Unavailable($"A file of {name} cannot be read; its owner sees which and why by testing the source.");
     }
 

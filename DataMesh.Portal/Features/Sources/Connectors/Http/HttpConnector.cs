@@ -26,6 +26,11 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source) => HttpSettingsReader.Read(source).Error is Invalid wrong ? wrong.Fields : [];
 
+    public string? Needs(SourceHandle source)
+        => HttpSettingsReader.Read(source) is { Ok: true, Value.Required: [_, ..] required }
+            ? $"{source.Name} gives rows only for one value of {string.Join(" and ", required.Select(c => $"'{c}'"))}, so there are none to show here. In a flow, filter its input by {string.Join(" and ", required.Select(c => $"[{c}] = …"))}."
+            : null;
+
     public Task<Result<string>> TestAsync(SourceHandle source, CancellationToken ct)
         => WithAsync(source, async settings =>
         {
@@ -77,7 +82,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         var shape = new JsonShape(message => new SourceException(message));
         try
         {
-            page.Next(limits.SampleRows, shape.Add);
+            page.Next(limits.SampleRows, row => shape.Add(row));
         }
         catch (InvalidOperationException e)
         {
