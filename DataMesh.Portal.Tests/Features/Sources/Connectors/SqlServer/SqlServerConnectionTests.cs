@@ -61,7 +61,7 @@ public class SqlServerConnectionTests
         await using var elsewhere = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = other };
         await using var server = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = own, Greeting = TdsAnswer.Welcome(("127.0.0.1", elsewhere.Port)) };
         using var bench = new SqlServerBench(server.Port, "localhost");
-        var error = await roots.UntilTrustedAsync(() => bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("encrypt", "mandatory")), default), said => said.Error!.Message.Contains("sends its clients on", StringComparison.Ordinal));
+        var error = await TestRoot.UntilTrustedAsync(() => bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("encrypt", "mandatory")), default), said => said.Error!.Message.Contains("sends its clients on", StringComparison.Ordinal));
         Assert.Contains("sends its clients on", Assert.IsType<Unavailable>(error.Error).Message, StringComparison.Ordinal);
         Assert.NotEmpty(server.SignIn);
         Assert.Empty(elsewhere.SignIn);
@@ -142,7 +142,7 @@ public class SqlServerConnectionTests
         await using var server = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = certificate };
         using var bench = new SqlServerBench(server.Port, "localhost", "127.0.0.1");
         var right = bench.Handle(("host", "localhost"), ("encrypt", "mandatory"));
-        var said = await roots.UntilTrustedAsync(() => bench.Connector.TestAsync(right, default), said => said.Ok);
+        var said = await TestRoot.UntilTrustedAsync(() => bench.Connector.TestAsync(right, default), said => said.Ok);
         Assert.True(said.Ok, said.Error?.Message);
         Assert.Equal("corr3ct", server.SignIn[2]);
         // The certificate says localhost, not the address: the name that the user wrote counts, not where it leads.

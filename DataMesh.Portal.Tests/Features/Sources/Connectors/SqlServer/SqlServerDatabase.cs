@@ -41,7 +41,7 @@ internal sealed class SqlServerDatabase : ISourceBench, IAsyncDisposable
         {
             var parts = _server.DataSource.Split(':', 2)[^1].Split(',');
             var host = parts[0].Trim() is "." or "(local)" ? "localhost" : parts[0].Trim();
-            return (host, parts.Length > 1 ? int.Parse(parts[1]) : 1433);
+            return (host, parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 1433);
         }
     }
 
