@@ -29,6 +29,13 @@ if [ -z "${CHROMIUM:-}" ]; then
 fi
 export CHROMIUM
 
+# The server of CouchDB's protocol that sources of that kind are tested against; installed anew when its lock file changes.
+pouch=DataMesh.Portal.Tests/Shared/PouchDb
+if [ ! -f "$pouch/node_modules/.package-lock.json" ] || [ "$pouch/package-lock.json" -nt "$pouch/node_modules/.package-lock.json" ]; then
+  say "Installing pouchdb-server for the tests of document stores; this takes a minute or two, once."
+  if (cd "$pouch" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null); then touch "$pouch/node_modules/.package-lock.json"; else say "pouchdb-server could not be installed (npm ci in $pouch): its tests are skipped."; fi
+fi
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 dotnet build DataMesh.Portal.sln --nologo -v q -c "${CONFIGURATION:-Debug}" || exit 1

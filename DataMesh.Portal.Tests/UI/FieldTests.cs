@@ -41,7 +41,7 @@ public class FieldTests : UiTest
 
         foreach (var (text, index) in new[] { "o", "or", "ord" }.Select((text, index) => (text, index)))
         {
-            _ = box.Find("input").InputAsync(text);
+            _ = box.InvokeAsync(() => box.Find("input").InputAsync(text));
             Clock.WaitForTimers(index + 1);
             Clock.Advance(TimeSpan.FromMilliseconds(59));
         }
@@ -57,8 +57,8 @@ public class FieldTests : UiTest
         var told = new List<string>();
         var box = Render<TextBox>(p => p.Add(b => b.Debounce, 50).Add(b => b.ValueChanged, told.Add));
 
-        var typing = box.Find("input").InputAsync("ord");
-        await box.Find("input").ChangeAsync("orders");
+        var typing = box.InvokeAsync(() => box.Find("input").InputAsync("ord"));
+        await box.InvokeAsync(() => box.Find("input").ChangeAsync("orders"));
         Assert.Equal(["orders"], told);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await typing;

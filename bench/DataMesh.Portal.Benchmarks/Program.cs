@@ -9,6 +9,8 @@ var tables = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["catalog"] = CatalogPage.RunAsync,
     ["seed"] = Seed.RunAsync,
     ["pushdown"] = PushDown.RunAsync,
+    ["local"] = LocalFlows.RunAsync,
+    ["exports"] = Exports.RunAsync,
 };
 if (args is not [{ } name] || (name != "all" && !tables.ContainsKey(name)))
 {

@@ -67,6 +67,9 @@ internal sealed class ShopSources : ISourceService
 {
     public Dictionary<string, TableRows> Tables { get; } = [];
 
+    /// <summary>What was made last.</summary>
+    public SourceInput? Made { get; private set; }
+
     public static TableRows Table(IReadOnlyList<string> columns, params object?[][] rows)
         => new([.. columns.Select(c => new SourceColumn(c, LogicalType.String, true, false, false, null))], rows, rows.Length);
 
@@ -81,7 +84,11 @@ internal sealed class ShopSources : ISourceService
 
     public Task<Result<SourceView>> GetAsync(Principal principal, string domain, string source, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<Result<SourceView>> CreateAsync(Principal principal, string domain, SourceInput input, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Result<SourceView>> CreateAsync(Principal principal, string domain, SourceInput input, CancellationToken ct)
+    {
+        Made = input;
+        return Task.FromResult((Result<SourceView>)new SourceView(Guid.CreateVersion7(), domain, "made", input.Name, input.Kind, new Dictionary<string, System.Text.Json.JsonElement>(), [], 1));
+    }
 
     public Task<Result<SourceView>> UpdateAsync(Principal principal, string domain, string source, SourceInput input, long? revision, CancellationToken ct) => throw new NotSupportedException();
 

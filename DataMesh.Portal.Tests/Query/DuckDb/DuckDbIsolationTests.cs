@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DataMesh.Portal.Query.DuckDb;
 
 namespace DataMesh.Portal.Tests.Query.DuckDb;
@@ -84,12 +83,10 @@ public sealed class DuckDbIsolationTests : IDisposable
         using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { Threads = 2 });
         using var connection = database.Connect();
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        var watch = Stopwatch.StartNew();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(() =>
             connection.Query("select sum(a.i * b.i % 7) from range(10000000) a(i), range(10000000) b(i)", null, source.Token)));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
         Assert.Equal(1L, connection.Query("select 1::bigint").Single().Single());
     }
 

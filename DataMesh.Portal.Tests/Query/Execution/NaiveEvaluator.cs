@@ -1,5 +1,6 @@
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
+using static System.Globalization.CultureInfo;
 
 namespace DataMesh.Portal.Tests.Query.Execution;
 
@@ -9,7 +10,7 @@ internal sealed record NaiveTable(List<string> Columns, List<object?[]> Rows)
     internal int At(string name) => Columns.IndexOf(name);
 }
 
-/// <summary>Carries out flows over integers and texts by the plainest loops, and knows nothing of plans or SQL.</summary>
+/// <summary>Carries out flows by the plainest loops, arithmetic over integers and texts only, and knows nothing of plans or SQL.</summary>
 internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, NaiveTable> ports)
 {
     internal NaiveTable Run(string id) => flow.Nodes.Single(node => node.Id == id) switch
@@ -33,9 +34,14 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
         (null, _) => 1,
         (_, null) => -1,
         (string x, string y) => string.CompareOrdinal(x, y),
-        (double x, double y) => x.CompareTo(y),
+        (bool x, bool y) => x.CompareTo(y),
+        (DateOnly or DateTime, _) => Moment(a!).CompareTo(Moment(b!)),
+        (double, _) or (_, double) => Convert.ToDouble(a, InvariantCulture).CompareTo(Convert.ToDouble(b, InvariantCulture)),
+        (decimal, _) or (_, decimal) => Convert.ToDecimal(a, InvariantCulture).CompareTo(Convert.ToDecimal(b, InvariantCulture)),
         _ => ((long)a!).CompareTo((long)b!),
     };
+
+    private static DateTime Moment(object value) => value is DateOnly day ? day.ToDateTime(TimeOnly.MinValue) : (DateTime)value;
 
     private static Expr Parse(string text) => ExpressionParser.Parse(text).Expression!;
 
@@ -145,7 +151,14 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
             case LiteralExpr literal: return literal.Value;
             case ColumnExpr column: return row[table.At(column.Name)];
             case UnaryExpr { Operator: "not" } not: return Not(Of(not.Operand));
-            case UnaryExpr negative: return Of(negative.Operand) is long whole ? -whole : null;
+            case UnaryExpr negative:
+                return Of(negative.Operand) switch
+                {
+                    long whole => -whole,
+                    decimal exact => -exact,
+                    double number => -number,
+                    _ => null,
+                };
             case IsNullExpr isNull: return Of(isNull.Operand) is null != isNull.Negated;
             case BinaryExpr { Operator: "and" } both: return And(Of(both.Left), Of(both.Right));
             case BinaryExpr { Operator: "or" } any: return Not(And(Not(Of(any.Left)), Not(Of(any.Right))));

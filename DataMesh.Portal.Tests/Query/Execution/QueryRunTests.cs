@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
@@ -22,13 +21,11 @@ public sealed class QueryRunTests
     public async Task Run_OverTime_IsAClearError()
     {
         var tables = Many;
-        var watch = Stopwatch.StartNew();
 
         var error = await Assert.ThrowsAsync<QueryException>(() => Flows.RunAsync(Heavy, tables, limits: new QueryLimits(10, TimeSpan.FromSeconds(1))));
 
         Assert.Equal(QueryFailure.Timeout, error.Failure);
         Assert.Contains("longer than 1 s", error.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
     }
 
     [Fact]
@@ -60,9 +57,11 @@ public sealed class QueryRunTests
         var heard = new List<QueryProgress>();
         var tables = Many;
 
-        await Engine.RunAsync(Flows.Bind(Flows.Read("{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`}],`output`:`t`}"), tables), tables, QueryLimits.Default, new Listener(heard), CancellationToken.None);
+        await Engine.RunAsync(Flows.Bind(Flows.Read("{`nodes`:[{`id`:`t`,`kind`:`input`,`port`:`t`}],`output`:`t`}"), tables), tables, QueryLimits.Default with { MaxRows = 30_000 }, new Listener(heard), CancellationToken.None);
 
-        Assert.Contains(heard, progress => progress.Stage == "Reading memory" && progress.Rows == 20_000);
+        var input = Assert.Single(heard[^1].Inputs);
+        Assert.Equal(("t", "memory", 20_000L, 20_000L), (input.Node, input.Source, input.Rows, heard[^1].Rows));
+        Assert.All(heard, progress => Assert.Contains(progress.Stage, (string[])["Reading memory", "Computing"]));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal static class SourceFlows
 
     private static readonly Guid s_source = Guid.NewGuid();
 
+    // With few rows already it restricts joins by keys, and soon by ranges of them.
+    private static readonly QueryEngine s_engine = new(new QueryEngineOptions { Threads = 2, JoinKeyRows = 1, MostJoinKeys = 3 });
+
     private static readonly object?[][] s_rows =
     [
         [1L, 3L, 2L, 2.50m, 0.5, "a", true, new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 23, 59, 58, 999, DateTimeKind.Utc).AddTicks(120)],
@@ -34,10 +37,11 @@ internal static class SourceFlows
     /// <param name="flows">How many.</param>
     public static void CompareAll(ISourceBench bench, int flows)
     {
-        var pushed = 0;
-        Prop.ForAll<int>(seed => CompareAsync(bench, seed, () => pushed++).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(flows).WithEndSize(100_000));
+        var (pushed, byKeys) = (0, 0);
+        Prop.ForAll<int>(seed => CompareAsync(bench, seed, explained => (pushed, byKeys) = (pushed + 1, byKeys + (explained.Pushed.Contains("join keys") ? 1 : 0))).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(flows).WithEndSize(100_000));
         // Otherwise nothing was tried.
         Assert.True(!bench.Asks || pushed > flows / 3, $"Only {pushed} parts were sent.");
+        Assert.True(!bench.Asks || byKeys > 0, "No part was asked for keys.");
     }
 
     /// <summary>Expressions over every type, there and here; those of <paramref name="kept"/> leave nothing to do here.</summary>
@@ -91,13 +95,14 @@ internal static class SourceFlows
     private static async Task<(TestTables Here, PlacedTables There)> TypesAsync(ISourceBench bench)
     {
         var here = new TestTables().Add("types", Types, s_rows);
-        var relation = await bench.FillAsync([.. Types.Split(';').Select(c => c.Split(' ')).Select(c => new SchemaColumn(c[0], LogicalType.Parse(c[1])))], s_rows);
-        return (here, new PlacedTables(here, (_, statement, columns) => bench.AskAsync(statement, columns)).Place("types", s_source, relation));
+        var relation = await bench.FillAsync([.. Types.Split(';').Select(c => c.Split(' ')).Select(c => new SchemaColumn(c[0], LogicalType.Parse(c[1])))], s_rows, indexed: false);
+        return (here, new PlacedTables(here, (_, statement, columns) => bench.AskAsync(statement, columns)).Place("types", s_source, 0, relation));
     }
 
-    private static async Task CompareAsync(ISourceBench bench, int seed, Action pushed)
+    private static async Task CompareAsync(ISourceBench bench, int seed, Action<InputExplanation> pushed)
     {
         var random = new RandomFlow(seed);
+        var sizes = new Random(seed);
         var tables = new TestTables();
         var placed = new PlacedTables(tables, (_, statement, columns) => bench.AskAsync(statement, columns));
         foreach (var ((port, table), i) in random.Ports.Select((p, i) => (p, i)))
@@ -105,7 +110,9 @@ internal static class SourceFlows
             tables.Add(port, string.Join(';', table.Columns.Select(name => $"{name} {(name.EndsWith('s') ? "string" : "integer")}")), [.. table.Rows]);
             // All of them there, or one elsewhere.
             if (i == seed % 4) continue;
-            placed.Place(port, s_source, await bench.FillAsync([.. table.Columns.Select(name => new SchemaColumn(name, name.EndsWith('s') ? LogicalType.String : LogicalType.Integer))], table.Rows));
+            var relation = await bench.FillAsync([.. table.Columns.Select(name => new SchemaColumn(name, name.EndsWith('s') ? LogicalType.String : LogicalType.Integer))], table.Rows, seed % 2 == 0);
+            // Whether a join asks for keys depends on what is believed of the tables' sizes, the answer must not.
+            placed.Place(port, s_source, sizes.Next(4) switch { 0 => null, 1 => table.Rows.Count, _ => 1000 * table.Rows.Count }, relation);
         }
 
         var naive = new NaiveEvaluator(random.Flow, random.Ports);
@@ -116,8 +123,8 @@ internal static class SourceFlows
             var bound = Binder.Bind(random.Flow, id, placed.Resolve);
             Assert.Empty(bound.Errors);
             placed.Statements.Clear();
-            var result = await Flows.Engine.RunAsync(bound.Plan!, placed, QueryLimits.Default, null, CancellationToken.None);
-            foreach (var _ in placed.Statements) pushed();
+            var result = await s_engine.RunAsync(bound.Plan!, placed, QueryLimits.Default, null, CancellationToken.None);
+            foreach (var input in result.Explanation.Inputs.Where(input => input.Source == "warehouse")) pushed(input);
             var (left, right) = (Text(expected.Rows), Text(result.Rows));
             if (!(random.IsSorted && id is "sorted" or "cut"))
             {

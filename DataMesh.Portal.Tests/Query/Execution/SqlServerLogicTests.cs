@@ -77,7 +77,7 @@ public sealed partial class SqlServerLogicTests
 
         public Bench() => _connection = _database.Connect();
 
-        public Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows)
+        public Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows, bool indexed)
         {
             var table = $"t{_tables++}";
             _connection.Execute($"CREATE TABLE {table} ({string.Join(", ", columns.Select(c => $"\"{c.Name}\" {Type(c.Type)}"))})");

@@ -106,6 +106,24 @@ public class PostgresStatementTests
     }
 
     [Fact]
+    public async Task Explain_ComparisonsWithValues_AreWrittenAsAnIndexServesThem()
+    {
+        var tables = Tables(t => t.With("customers", table => table with { RowFilter = "secret = 'x' and country <> 'NO'", Granted = ["id", "country", "name"] }), indexes: true);
+        var explained = await ExplainAsync(tables, """
+            {"nodes":[{"id":"c","kind":"input","port":"customers"},{"id":"f","kind":"filter","input":"c","where":"country = 'SE' and id >= 7 and name = 'A' and country < 'T'"}],"output":"f"}
+            """);
+        // Text has another order there than here, and a mask no index.
+        Assert.Equal("""
+            WITH s0 AS (SELECT "id" AS c0, "country" COLLATE "C" AS c1, CAST($5 AS text) COLLATE "C" AS c2 FROM "public"."customers" WHERE "secret" = CAST($1 AS text) AND "country" = CAST($2 AS text) AND "id" >= CAST($3 AS bigint) AND ("country" COLLATE "C" <> CAST($4 AS text) COLLATE "C")),
+            s1 AS (SELECT * FROM s0 WHERE ((c2 = CAST($6 AS text) COLLATE "C") AND (c1 < CAST($7 AS text) COLLATE "C")))
+            SELECT c0, c1, c2
+            FROM s1
+            """.ReplaceLineEndings("\n"), Assert.Single(tables.Statements).Text);
+        Assert.DoesNotContain("secret", explained.Inputs[0].Statement, StringComparison.Ordinal);
+        Assert.Contains("WHERE \"country\" = CAST($1 AS text)", explained.Inputs[0].Statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_HashMask_KeepsTheSaltHere()
     {
         var tables = Tables();
@@ -115,13 +133,13 @@ public class PostgresStatementTests
         Assert.Contains("sha256", explained.EngineSql, StringComparison.Ordinal);
     }
 
-    private static PlacedTables Tables(Func<TestTables, TestTables>? change = null)
+    private static PlacedTables Tables(Func<TestTables, TestTables>? change = null, bool indexes = false)
     {
         var tables = new TestTables()
             .Add("orders", "id integer;customer integer;status string;amount decimal(12,2);at timestamp")
             .Add("customers", "id integer;country string;name string|redact;secret string")
             .Add("people", "id integer;email string|hash");
-        return new PlacedTables(change?.Invoke(tables) ?? tables).Place("orders", s_source).Place("customers", s_source).Place("people", s_source);
+        return new PlacedTables(change?.Invoke(tables) ?? tables) { HasIndexes = indexes }.Place("orders", s_source).Place("customers", s_source).Place("people", s_source);
     }
 
     private static Task<QueryExplanation> ExplainAsync(PlacedTables tables, string flow)

@@ -1,10 +1,12 @@
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Features.Sources.Connectors.CouchDb;
 using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Connectors.SqlServer;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Network;
@@ -36,6 +38,8 @@ internal static class SourcesFeature
         services.AddSingleton<GuardedTransport>();
         services.AddSingleton<HttpFetcher>();
         services.AddSingleton<HostGuard>();
+        services.AddSingleton<CouchServer>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, CouchConnector>());
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
         SqlServerSettings.IgnorePartners();

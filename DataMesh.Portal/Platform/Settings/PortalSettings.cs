@@ -1,6 +1,6 @@
 namespace DataMesh.Portal.Platform.Settings;
 
-/// <summary>The sections <c>Portal</c> and <c>Database</c>: where things are. Bound once at start-up.</summary>
+/// <summary>The portal's settings, bound once at start-up.</summary>
 public sealed class PortalSettings
 {
     /// <summary><c>Portal:DataDirectory</c>: uploaded files, the search index and the SQLite database; absolute, or relative to the content root.</summary>
@@ -32,6 +32,9 @@ public sealed class PortalSettings
 
     /// <summary><c>Sources:MaxUploadMegabytes</c>: larger uploads are refused, in MiB.</summary>
     public int MaxUploadMegabytes { get; set; } = 1024;
+
+    /// <summary>The section <c>Query</c>.</summary>
+    public QuerySettings Query { get; set; } = new();
 
     /// <summary>The largest upload in bytes.</summary>
     public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;

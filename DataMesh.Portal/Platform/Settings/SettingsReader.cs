@@ -21,6 +21,7 @@ internal static class SettingsReader
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
             AllowedHosts = [.. configuration.GetSection("Sources:AllowedHosts").GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(h => h.Length > 0)],
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
+            Query = Query(configuration, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
 
@@ -56,6 +57,22 @@ internal static class SettingsReader
 
         problems = wrong;
         return settings;
+    }
+
+    private static QuerySettings Query(IConfiguration configuration, List<string> wrong)
+    {
+        var own = new QuerySettings();
+        return own with
+        {
+            PreviewSeconds = Int(configuration, "Query:PreviewSeconds", 1, 3_600, wrong) ?? own.PreviewSeconds,
+            DownloadMinutes = Int(configuration, "Query:DownloadMinutes", 1, 1_440, wrong) ?? own.DownloadMinutes,
+            MemoryMegabytes = Int(configuration, "Query:MemoryMegabytes", 128, 1_000_000, wrong) ?? own.MemoryMegabytes,
+            Threads = Int(configuration, "Query:Threads", 1, 256, wrong),
+            SpillMegabytes = Int(configuration, "Query:SpillMegabytes", 0, 10_000_000, wrong) ?? own.SpillMegabytes,
+            MaxRowsPerSource = Int(configuration, "Query:MaxRowsPerSource", 1_000, int.MaxValue, wrong) ?? own.MaxRowsPerSource,
+            MaxMegabytesPerSource = Int(configuration, "Query:MaxMegabytesPerSource", 1, 10_000_000, wrong) ?? own.MaxMegabytesPerSource,
+            StatementsPerSource = Int(configuration, "Query:StatementsPerSource", 1, 8, wrong) ?? own.StatementsPerSource,
+        };
     }
 
     private static void CheckConnectionString(PortalSettings settings, List<string> wrong)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DataMesh.Portal.Query.DuckDb.Native;
 
 namespace DataMesh.Portal.Query.DuckDb;
@@ -8,16 +7,14 @@ namespace DataMesh.Portal.Query.DuckDb;
 public sealed unsafe class DuckDbAppender : IDisposable
 {
     private readonly AppenderHandle handle;
-    private readonly DuckDbColumn[] columns;
     private readonly ChunkHandle chunk;
-    private readonly nint[] vectors;
-    private readonly int capacity = (int)DuckDbNative.VectorSize();
+    private readonly ChunkWriter writer;
     private int count;
 
     private DuckDbAppender(AppenderHandle handle)
     {
         this.handle = handle;
-        columns = new DuckDbColumn[DuckDbNative.AppenderColumnCount(handle)];
+        var columns = new DuckDbColumn[DuckDbNative.AppenderColumnCount(handle)];
         var types = new LogicalTypeHandle[columns.Length];
         try
         {
@@ -36,11 +33,8 @@ public sealed unsafe class DuckDbAppender : IDisposable
             Array.ForEach(types, type => type?.Dispose());
         }
 
-        vectors = new nint[columns.Length];
-        for (var i = 0; i < vectors.Length; i++)
-        {
-            vectors[i] = DuckDbNative.ChunkVector(chunk, (ulong)i);
-        }
+        writer = new ChunkWriter(columns);
+        writer.Aim(chunk.DangerousGetHandle());
     }
 
     /// <summary>Appends one row.</summary>
@@ -49,17 +43,8 @@ public sealed unsafe class DuckDbAppender : IDisposable
     /// <exception cref="OverflowException">A decimal does not fit its column.</exception>
     public void Append(ReadOnlySpan<object?> values)
     {
-        if (values.Length != columns.Length)
-        {
-            throw new ArgumentException($"The row has {values.Length} values, the table {columns.Length} columns.", nameof(values));
-        }
-
-        for (var i = 0; i < columns.Length; i++)
-        {
-            Write(i, values[i]);
-        }
-
-        if (++count == capacity)
+        writer.Write(count, values);
+        if (++count == ChunkWriter.Capacity)
         {
             FlushChunk();
         }
@@ -92,78 +77,6 @@ public sealed unsafe class DuckDbAppender : IDisposable
         return new DuckDbAppender(handle);
     }
 
-    private void Write(int index, object? value)
-    {
-        var vector = vectors[index];
-        if (value is null)
-        {
-            DuckDbNative.EnsureValidityWritable(vector);
-            DuckDbNative.VectorValidity(vector)[count >> 6] &= ~(1UL << (count & 63));
-            return;
-        }
-
-        var column = columns[index];
-        if (column.Type == DuckDbTypeId.Varchar && value is string text)
-        {
-            WriteText(vector, text);
-            return;
-        }
-
-        var data = DuckDbNative.VectorData(vector);
-        switch (column.Type, value)
-        {
-            case (DuckDbTypeId.Boolean, bool flag): ((byte*)data)[count] = flag ? (byte)1 : (byte)0; break;
-            case (DuckDbTypeId.BigInt, long number): ((long*)data)[count] = number; break;
-            case (DuckDbTypeId.BigInt, int number): ((long*)data)[count] = number; break;
-            case (DuckDbTypeId.Integer, int number): ((int*)data)[count] = number; break;
-            case (DuckDbTypeId.Integer, long number): ((int*)data)[count] = checked((int)number); break;
-            case (DuckDbTypeId.Double, double number): ((double*)data)[count] = number; break;
-            case (DuckDbTypeId.Double, long number): ((double*)data)[count] = number; break;
-            case (DuckDbTypeId.Double, decimal number): ((double*)data)[count] = (double)number; break;
-            case (DuckDbTypeId.Decimal, decimal number): WriteDecimal(column, data, number); break;
-            case (DuckDbTypeId.Decimal, long number): WriteDecimal(column, data, number); break;
-            case (DuckDbTypeId.Date, DateOnly date): ((int*)data)[count] = DuckDbTimes.Days(date); break;
-            case (DuckDbTypeId.Timestamp, DateTime moment): ((long*)data)[count] = DuckDbTimes.Micros(moment); break;
-            case (DuckDbTypeId.Time, TimeOnly time): ((long*)data)[count] = time.Ticks / TimeSpan.TicksPerMicrosecond; break;
-            default: throw new ArgumentException($"Column {column.Name} of type {column.Type} cannot take a {value.GetType().Name}.", nameof(value));
-        }
-    }
-
-    private void WriteDecimal(DuckDbColumn column, void* data, decimal value)
-    {
-        var unscaled = DuckDbDecimals.ToUnscaled(value, column.Scale);
-        if (DuckDbDecimals.Digits(unscaled) > column.Width)
-        {
-            throw new OverflowException($"A decimal has more digits than decimal({column.Width},{column.Scale}) holds.");
-        }
-
-        switch (column.Physical)
-        {
-            case DuckDbTypeId.SmallInt: ((short*)data)[count] = (short)unscaled; break;
-            case DuckDbTypeId.Integer: ((int*)data)[count] = (int)unscaled; break;
-            case DuckDbTypeId.BigInt: ((long*)data)[count] = (long)unscaled; break;
-            default: ((NativeHugeInt*)data)[count] = NativeHugeInt.From(unscaled); break;
-        }
-    }
-
-    private void WriteText(nint vector, string text)
-    {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most <= 512)
-        {
-            var buffer = stackalloc byte[512];
-            var length = Encoding.UTF8.GetBytes(text, new Span<byte>(buffer, 512));
-            DuckDbNative.AssignString(vector, (ulong)count, buffer, (ulong)length);
-            return;
-        }
-
-        var bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* pointer = bytes)
-        {
-            DuckDbNative.AssignString(vector, (ulong)count, pointer, (ulong)bytes.Length);
-        }
-    }
-
     private void FlushChunk()
     {
         if (count == 0)
@@ -174,11 +87,7 @@ public sealed unsafe class DuckDbAppender : IDisposable
         DuckDbNative.SetChunkSize(chunk, (ulong)count);
         Check(DuckDbNative.AppendChunk(handle, chunk));
         DuckDbNative.ResetChunk(chunk);
-        for (var i = 0; i < vectors.Length; i++)
-        {
-            vectors[i] = DuckDbNative.ChunkVector(chunk, (ulong)i);
-        }
-
+        writer.Aim(chunk.DangerousGetHandle());
         count = 0;
     }
 

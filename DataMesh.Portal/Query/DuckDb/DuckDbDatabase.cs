@@ -114,6 +114,11 @@ public sealed class DuckDbDatabase : IDisposable
     private static IEnumerable<(string Name, string Value)> Limits(DuckDbOptions options)
     {
         yield return ("temp_directory", options.TempDirectory ?? "");
+        if (options.TempBytes is { } temp)
+        {
+            yield return ("max_temp_directory_size", temp.ToString(CultureInfo.InvariantCulture) + "B");
+        }
+
         if (options.MemoryLimitBytes is { } memory)
         {
             yield return ("memory_limit", memory.ToString(CultureInfo.InvariantCulture) + "B");

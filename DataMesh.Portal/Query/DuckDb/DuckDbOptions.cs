@@ -12,6 +12,9 @@ public sealed record DuckDbOptions
     /// <summary>A folder for what does not fit into memory; null forbids spilling.</summary>
     public string? TempDirectory { get; init; }
 
+    /// <summary>What the folder may take at most, in bytes; null leaves it to the engine.</summary>
+    public long? TempBytes { get; init; }
+
     /// <summary>Files that statements may read and write, as full paths.</summary>
     public IReadOnlyList<string> AllowedPaths { get; init; } = [];
 

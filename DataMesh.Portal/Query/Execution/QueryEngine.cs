@@ -8,19 +8,15 @@ using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Query.Execution;
 
-/// <summary>A plan whose inputs are open: what the embedded engine carries out, and what it reads.</summary>
-internal sealed record OpenPlan(PlanNode Root, IReadOnlyList<OpenScan> Scans, IReadOnlyList<OpenPart> Parts)
-{
-    /// <summary>The plan as one statement of one source, which leaves nothing for the embedded engine; otherwise null.</summary>
-    internal OpenPart? Whole => Root is PlanRemote ? Parts[0] : null;
-}
-
 /// <summary>Carries out bound plans: rewrites them, opens their inputs, and joins them in the embedded engine. It keeps no data between queries. One serves the whole process.</summary>
 /// <param name="options">Settings of the engine.</param>
 public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
 {
     private readonly SpareDatabases databases = new(options.SpareDatabases);
 
+    private readonly SourceGates gates = new(options.StatementsPerSource);
+
+    private const int BatchesAhead = 4;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs a plan and reads its first rows.</summary>
@@ -38,25 +34,37 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         var watch = Stopwatch.StartNew();
         var most = limits.MaxRows + 1;
         using var deadline = new Deadline(limits.Timeout, cancellationToken);
-        var (rows, opened) = await GuardAsync(
+        var (rows, opened, read, cut) = await GuardAsync(
             plan.Root,
             deadline,
             async token =>
             {
-                var opened = await OpenAsync(plan, inputs, most, token);
-                if (opened.Whole is { } whole)
+                var opened = await OpenPlan.OpenAsync(plan, inputs, options, most, token);
+                if (opened.IsWhole)
                 {
-                    return (await HeadAsync(whole.Input, most, token), opened);
+                    var head = await HeadAsync(opened, most, token);
+                    return (head, opened, [new InputProgress(opened.Root.Id, "", head.Count, 1)], null);
                 }
 
-                using var session = await StartAsync(plan, opened, limits, most, progress, token);
-                var all = new List<object?[]>();
-                while (session.Next(token) is { } next)
+                await using var run = new QueryRun(opened, Session(opened, limits, progress is not null), options, limits, mayCut: true, gates, token);
+                var rows = await WatchedAsync(run, progress, async () =>
                 {
-                    all.AddRange(next);
-                }
+                    await run.PrepareAsync();
+                    return await EngineThread.RunAsync(
+                        () =>
+                        {
+                            run.Start(plan.Columns, most);
+                            var all = new List<object?[]>();
+                            while (run.Next() is { } next)
+                            {
+                                all.AddRange(next);
+                            }
 
-                return (all, opened);
+                            return all;
+                        },
+                        token);
+                });
+                return (rows, opened, run.Progress.Inputs, run.Cut);
             });
         var truncated = rows.Count > limits.MaxRows;
         if (truncated)
@@ -67,10 +75,10 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         return new QueryResult(
             plan.Columns,
             rows,
-            truncated,
-            truncated ? string.Create(CultureInfo.InvariantCulture, $"There are more rows than the {limits.MaxRows:N0} that were asked for.") : null,
-            truncated ? null : rows.Count,
-            Explain(plan, opened),
+            truncated || cut is not null,
+            truncated ? string.Create(CultureInfo.InvariantCulture, $"There are more rows than the {limits.MaxRows:N0} that were asked for.") : cut,
+            truncated || cut is not null ? null : rows.Count,
+            Explain(plan, opened, read),
             watch.Elapsed);
     }
 
@@ -86,9 +94,11 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         BoundPlan plan, ITableInputs inputs, QueryLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(limits.Timeout, cancellationToken);
-        var opened = await GuardAsync(plan.Root, deadline, token => OpenAsync(plan, inputs, null, token));
-        if (opened.Whole is { } whole)
+        var opened = await GuardAsync(plan.Root, deadline, token => OpenPlan.OpenAsync(plan, inputs, options, null, token));
+        if (opened.IsWhole)
         {
+            using var entered = await gates.EnterAsync([(opened.Parts[0].SourceId, 1)], deadline.Token);
+            var whole = await GuardAsync(plan.Root, deadline, token => opened.AskAsync(opened.Parts[0], null, token));
             await using var batches = whole.Input.Batches.GetAsyncEnumerator(deadline.Token);
             while (await GuardAsync(plan.Root, deadline, async _ => await batches.MoveNextAsync()))
             {
@@ -98,10 +108,27 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             yield break;
         }
 
-        using var session = await GuardAsync(plan.Root, deadline, token => StartAsync(plan, opened, limits, null, null, token));
-        while (await GuardAsync(plan.Root, deadline, token => Task.FromResult(session.Next(token))) is { } rows)
+        await using var run = new QueryRun(opened, Session(opened, limits, progress: false), options, limits, mayCut: false, gates, deadline.Token);
+        await GuardAsync(plan.Root, deadline, async _ =>
         {
-            yield return new RowBatch(rows);
+            await run.PrepareAsync();
+            return true;
+        });
+        using var queue = new BatchQueue<RowBatch>(BatchesAhead);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        var working = EngineThread.RunAsync(() => Drain(run, plan.Columns, queue, left.Token), CancellationToken.None);
+        try
+        {
+            while (await GuardAsync(plan.Root, deadline, async token => await queue.TakeAsync(token)) is { } batch)
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            await left.CancelAsync();
+            await run.StopAsync();
+            await working;
         }
     }
 
@@ -113,49 +140,23 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     /// <exception cref="QueryException">A source cannot be opened.</exception>
     public async Task<QueryExplanation> ExplainAsync(BoundPlan plan, ITableInputs inputs, CancellationToken cancellationToken)
     {
-        return Explain(plan, await OpenAsync(plan, inputs, null, cancellationToken));
+        var opened = await OpenPlan.OpenAsync(plan, inputs, options, null, cancellationToken);
+        await opened.AskAllAsync(cancellationToken);
+        return Explain(plan, opened, []);
     }
 
     /// <inheritdoc />
     public void Dispose() => databases.Dispose();
 
-    private async Task<OpenPlan> OpenAsync(BoundPlan plan, ITableInputs inputs, long? most, CancellationToken cancellationToken)
+    private QuerySession Session(OpenPlan opened, QueryLimits limits, bool progress)
+        => new(databases.Take(), options, limits, opened.Scans.Select(scan => scan.Input).OfType<FileInput>().SelectMany(input => input.Paths), progress);
+
+    private async Task<List<object?[]>> HeadAsync(OpenPlan opened, long most, CancellationToken cancellationToken)
     {
-        var rewritten = PlanRewriter.Rewrite(plan.Root);
-        var relations = new Dictionary<PlanScan, SourceRelation>(ReferenceEqualityComparer.Instance);
-        foreach (var scan in PlanWalk.Upstream(rewritten).OfType<PlanScan>())
-        {
-            if (await inputs.PlaceAsync(scan.Scan, cancellationToken) is { } relation)
-            {
-                relations[scan] = relation;
-            }
-        }
-
-        var root = SourceParts.Split(rewritten, relations);
-        var scans = new List<OpenScan>();
-        foreach (var demand in ScanRequests.Of(root, most))
-        {
-            if (options.MaskSalt.Length == 0 && demand.Scan.Scan.Columns.Any(column => column.Mask?.Kind == MaskKind.Hash))
-            {
-                throw new InvalidOperationException("A hash mask needs the installation's salt.");
-            }
-
-            scans.Add(new OpenScan(demand, await inputs.OpenAsync(demand.Scan.Scan, demand.Request, cancellationToken)));
-        }
-
-        var parts = new List<OpenPart>();
-        foreach (var part in PlanWalk.Upstream(root).OfType<PlanRemote>())
-        {
-            parts.Add(await SourceParts.OpenAsync(part, ReferenceEquals(part, root) ? plan.Columns : part.Columns, relations, inputs, ReferenceEquals(part, root) ? most : null, cancellationToken));
-        }
-
-        return new OpenPlan(root, scans, parts);
-    }
-
-    private static async Task<List<object?[]>> HeadAsync(RowInput input, long most, CancellationToken cancellationToken)
-    {
+        using var entered = await gates.EnterAsync([(opened.Parts[0].SourceId, 1)], cancellationToken);
+        var whole = await opened.AskAsync(opened.Parts[0], null, cancellationToken);
         var rows = new List<object?[]>();
-        await foreach (var batch in input.Batches.WithCancellation(cancellationToken))
+        await foreach (var batch in whole.Input.Batches.WithCancellation(cancellationToken))
         {
             rows.AddRange(batch.Rows);
             if (rows.Count >= most)
@@ -167,57 +168,63 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         return rows;
     }
 
-    private async Task<QuerySession> StartAsync(
-        BoundPlan plan, OpenPlan opened, QueryLimits limits, long? most, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Gives all rows of a query to whoever takes them, as fast as they are taken; blocks the thread.</summary>
+    private static bool Drain(QueryRun run, IReadOnlyList<PlanColumn> columns, BatchQueue<RowBatch> queue, CancellationToken cancellationToken)
     {
-        var session = new QuerySession(databases.Take(), options, limits, opened.Scans, progress is not null);
         try
         {
-            foreach (var scan in opened.Scans)
+            run.Start(columns, null);
+            while (run.Next() is { } rows)
             {
-                await session.LoadAsync(scan, progress, cancellationToken);
+                queue.Give(new RowBatch(rows), cancellationToken);
             }
 
-            foreach (var part in opened.Parts)
-            {
-                await session.LoadAsync(part, progress, cancellationToken);
-            }
-
-            using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var watch = progress is null ? Task.CompletedTask : WatchAsync(session, progress, watching.Token);
-            try
-            {
-                session.Start(opened.Root, plan.Columns, most, cancellationToken);
-            }
-            finally
-            {
-                await watching.CancelAsync();
-                await watch;
-            }
-
-            return session;
+            queue.End();
         }
-        catch
+#pragma warning disable CA1031 // Whoever takes the rows gets it, bugs included.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            session.Dispose();
-            throw;
+            queue.End(error);
+        }
+
+        return true;
+    }
+
+    private static async Task<T> WatchedAsync<T>(QueryRun run, IProgress<QueryProgress>? progress, Func<Task<T>> work)
+    {
+        if (progress is null)
+        {
+            return await work();
+        }
+
+        using var done = new CancellationTokenSource();
+        var watch = WatchAsync(run, progress, done.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await watch;
         }
     }
 
-    private static async Task WatchAsync(QuerySession session, IProgress<QueryProgress> progress, CancellationToken cancellationToken)
+    /// <summary>Tells how far a query is now and then, and once at its end.</summary>
+    private static async Task WatchAsync(QueryRun run, IProgress<QueryProgress> progress, CancellationToken done)
     {
         using var timer = new PeriodicTimer(ProgressInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            while (await timer.WaitForNextTickAsync(done))
             {
-                var percentage = session.Progress;
-                progress.Report(new QueryProgress("Computing", percentage < 0 ? null : percentage, null));
+                progress.Report(run.Progress);
             }
         }
         catch (OperationCanceledException)
         {
-            // The query has ended; there is nothing more to watch.
+            progress.Report(run.Progress);
         }
     }
 
@@ -238,16 +245,22 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         }
     }
 
-    private QueryExplanation Explain(BoundPlan plan, OpenPlan opened)
+    private QueryExplanation Explain(BoundPlan plan, OpenPlan opened, IReadOnlyList<InputProgress> read)
     {
+        long? Rows(PlanNode leaf) => read.FirstOrDefault(input => input.Node == leaf.Id)?.Rows;
         var dialect = new DuckDbDialect(options.MaskSalt);
-        var shown = opened.Whole is not null ? "" : new SqlWriter(
+        var shown = opened.IsWhole ? "" : new SqlWriter(
             dialect,
             new SqlParameters(),
             scan => new ScanRelation(dialect.Identifier(scan.Scan.Port), scan.Scan.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)),
-            part => new ScanRelation(dialect.Identifier(opened.Parts.First(own => ReferenceEquals(own.Part, part)).Input.SourceName), part.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)))
+            part => new ScanRelation(dialect.Identifier(opened.Asked.First(own => ReferenceEquals(own.Part, part)).Input.SourceName), part.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)))
             .Write(SourceParts.WithoutRowFilters(opened.Root), plan.Columns, null).Text;
-        return new QueryExplanation([.. opened.Scans.Select(Explain), .. opened.Parts.SelectMany(SourceParts.Explain)], shown);
+        return new QueryExplanation(
+            [
+                .. opened.Scans.Select(scan => Explain(scan) with { Rows = scan.Input is RowInput ? Rows(scan.Demand.Scan) : null }),
+                .. opened.Asked.SelectMany(part => SourceParts.Explain(part).Select(input => input with { Rows = Rows(part.Part) })),
+            ],
+            shown);
     }
 
     private static InputExplanation Explain(OpenScan scan) => new(

@@ -12,6 +12,9 @@ public enum QueryFailure
     /// <summary>It needed too much memory.</summary>
     Memory,
 
+    /// <summary>It had to read more of a source than it may.</summary>
+    Limit,
+
     /// <summary>A source could not be read.</summary>
     Source,
 

@@ -7,7 +7,8 @@ namespace DataMesh.Portal.Query.Execution;
 /// <param name="Timeout">How long it may run.</param>
 /// <param name="MemoryBytes">Memory of the engine; null takes the engine's option.</param>
 /// <param name="Threads">Threads of the engine; null takes the engine's option.</param>
-public sealed record QueryLimits(long MaxRows, TimeSpan Timeout, long? MemoryBytes = null, int? Threads = null)
+/// <param name="Read">What may be read of sources; null is without limits.</param>
+public sealed record QueryLimits(long MaxRows, TimeSpan Timeout, long? MemoryBytes = null, int? Threads = null, ReadLimits? Read = null)
 {
     /// <summary>10,000 rows and 30 seconds.</summary>
     public static QueryLimits Default { get; } = new(10_000, TimeSpan.FromSeconds(30));
@@ -16,8 +17,16 @@ public sealed record QueryLimits(long MaxRows, TimeSpan Timeout, long? MemoryByt
 /// <summary>How far a query is.</summary>
 /// <param name="Stage">What it does: reading a source, or joining and computing.</param>
 /// <param name="Percentage">0 to 100 of this stage, or null where it is not known.</param>
-/// <param name="Rows">Rows read so far in this stage, or null.</param>
-public sealed record QueryProgress(string Stage, double? Percentage, long? Rows);
+/// <param name="Rows">Rows read so far of all inputs that send rows, or null where there is none.</param>
+/// <param name="Inputs">How far each input is that sends rows.</param>
+public sealed record QueryProgress(string Stage, double? Percentage, long? Rows, IReadOnlyList<InputProgress> Inputs);
+
+/// <summary>How far an input is.</summary>
+/// <param name="Node">The input's node.</param>
+/// <param name="Source">The source's name.</param>
+/// <param name="Rows">Rows read so far.</param>
+/// <param name="Share">About what share of its rows that is, 0 to 1; null where nobody knows.</param>
+public sealed record InputProgress(string Node, string Source, long Rows, double? Share);
 
 /// <summary>How one input was read.</summary>
 /// <param name="Node">The input's node.</param>
@@ -26,7 +35,8 @@ public sealed record QueryProgress(string Stage, double? Percentage, long? Rows)
 /// <param name="Columns">The granted columns that were read.</param>
 /// <param name="Pushed">What was moved to the source, in words.</param>
 /// <param name="Statement">What the source was asked, or null where the engine reads its files.</param>
-public sealed record InputExplanation(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement);
+/// <param name="Rows">How many rows the source sent; null where the engine reads its files, and before it is run. Inputs of one statement have them together.</param>
+public sealed record InputExplanation(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows = null);
 
 /// <summary>How a query is carried out.</summary>
 /// <param name="Inputs">The inputs.</param>

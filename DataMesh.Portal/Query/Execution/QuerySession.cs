@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using DataMesh.Portal.Query.DuckDb;
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Expressions;
@@ -6,12 +7,6 @@ using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Query.Execution;
-
-/// <summary>A scan that was opened: what was asked of it, and its table.</summary>
-internal sealed record OpenScan(ScanDemand Demand, TableInput Input);
-
-/// <summary>A part of the plan that its source carries out: what it was asked as a user may read it, and its rows.</summary>
-internal sealed record OpenPart(PlanRemote Part, RowInput Input, string Shown);
 
 /// <summary>
 /// One query in a database of its own, which is closed afterwards: it sees no other query's rows and no files but its inputs'.
@@ -21,13 +16,19 @@ internal sealed class QuerySession : IDisposable
     private readonly DuckDbDatabase database;
     private readonly DuckDbConnection connection;
     private readonly DuckDbDialect dialect;
-    private readonly Dictionary<PlanScan, ScanRelation> relations = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<PlanRemote, ScanRelation> parts = new(ReferenceEqualityComparer.Instance);
-    private readonly SqlParameters parameters = new();
+    private readonly Dictionary<PlanNode, ScanRelation> relations = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(RowFeed Feed, DuckDbRowFunction Function)> streams = [];
     private DuckDbStatement? statement;
     private DuckDbResult? result;
+    private int inputs;
 
-    internal QuerySession(DuckDbDatabase database, QueryEngineOptions options, QueryLimits limits, IReadOnlyList<OpenScan> scans, bool progress)
+    /// <summary>Opens the session.</summary>
+    /// <param name="database">An empty database; it is closed with the session.</param>
+    /// <param name="options">The engine's settings.</param>
+    /// <param name="limits">What the query may take.</param>
+    /// <param name="paths">The files that it may read.</param>
+    /// <param name="progress">Whether somebody wants to know how far it is.</param>
+    internal QuerySession(DuckDbDatabase database, QueryEngineOptions options, QueryLimits limits, IEnumerable<string> paths, bool progress)
     {
         dialect = new DuckDbDialect(options.MaskSalt);
         this.database = database;
@@ -44,7 +45,8 @@ internal sealed class QuerySession : IDisposable
                 MemoryLimitBytes = limits.MemoryBytes ?? options.MemoryBytes,
                 Threads = limits.Threads ?? options.Threads,
                 TempDirectory = options.TempDirectory,
-                AllowedPaths = [.. scans.Select(scan => scan.Input).OfType<FileInput>().SelectMany(input => input.Paths).Distinct(StringComparer.Ordinal)],
+                TempBytes = options.SpillBytes,
+                AllowedPaths = [.. paths.Distinct(StringComparer.Ordinal)],
             });
         }
         catch
@@ -57,34 +59,65 @@ internal sealed class QuerySession : IDisposable
 
     internal double Progress => connection.Progress.Percentage;
 
-    /// <summary>Makes a scan's rows available to the statement.</summary>
-    internal async Task LoadAsync(OpenScan scan, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Makes the files of a scan available to statements.</summary>
+    internal void Read(ScanDemand demand, FileInput files, CancellationToken cancellationToken) => relations[demand.Scan] = Files(files, demand, cancellationToken);
+
+    /// <summary>Makes rows available to one statement, which reads them while they come.</summary>
+    /// <param name="leaf">The scan or part that they belong to.</param>
+    /// <param name="demand">What was asked of the scan; null for a part.</param>
+    /// <param name="feed">The rows.</param>
+    internal void Stream(PlanNode leaf, ScanDemand? demand, RowFeed feed)
     {
-        relations[scan.Demand.Scan] = scan.Input switch
+        var name = NextInput();
+        relations[leaf] = Relation(leaf, demand, feed, $"{name}()");
+        streams.Add((feed, DuckDbRowFunction.Register(connection, name, Types(feed), feed.Expected, feed.Take)));
+    }
+
+    /// <summary>Reads rows into a table, where statements may read them as often as they like.</summary>
+    /// <param name="leaf">The scan or part that they belong to.</param>
+    /// <param name="demand">What was asked of the scan; null for a part.</param>
+    /// <param name="feed">The rows.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal async Task LoadAsync(PlanNode leaf, ScanDemand? demand, RowFeed feed, CancellationToken cancellationToken)
+    {
+        var table = NextInput();
+        relations[leaf] = Relation(leaf, demand, feed, table);
+        // A connection of its own, since several tables are read at once.
+        using var own = database.Connect();
+        own.Execute($"CREATE TABLE {table} ({string.Join(", ", Types(feed).Select((type, i) => $"{Alias(i)} {DuckDbDialect.TypeName(type)}"))})", cancellationToken);
+        using var appender = own.Append(table);
+        while (await feed.TakeAsync() is { } rows)
         {
-            FileInput files => Files(files, scan.Demand, cancellationToken),
-            RowInput rows => await RowsAsync(rows, scan.Demand, progress, cancellationToken),
-            _ => throw new InvalidOperationException($"There is no way to read a {scan.Input.GetType().Name}."),
-        };
+            Fitting(feed, () =>
+            {
+                foreach (var row in rows)
+                {
+                    appender.Append(row);
+                }
+            });
+        }
+
+        appender.Flush();
     }
 
-    /// <summary>Makes the rows of a remote part available to the statement.</summary>
-    internal async Task LoadAsync(OpenPart part, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Runs a statement over what is there already and reads all of its rows.</summary>
+    internal IReadOnlyList<object?[]> Ask(PlanNode root, CancellationToken cancellationToken)
     {
-        var (table, names) = await AppendAsync(part.Input, progress, cancellationToken);
-        parts[part.Part] = new ScanRelation(table, part.Part.Columns.Select((column, i) => (column.Name, names[i].Alias)).ToDictionary(StringComparer.Ordinal));
+        var sql = new SqlWriter(dialect, new SqlParameters(), Relation, Relation).Write(root, root.Columns, null);
+        return connection.Query(sql.Text, sql.Parameters, cancellationToken);
     }
 
-    internal void Start(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, CancellationToken cancellationToken)
+    internal void Start(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, CancellationToken cancellationToken) => Told<object?>(() =>
     {
-        var sql = new SqlWriter(dialect, parameters, scan => relations[scan], part => parts[part]).Write(root, columns, most);
+        var sql = new SqlWriter(dialect, new SqlParameters(), Relation, Relation).Write(root, columns, most);
         statement = connection.Prepare(sql.Text);
         statement.BindAll(sql.Parameters);
         result = statement.Stream(cancellationToken);
-    }
+        return null;
+    });
 
     /// <summary>The next rows, or null at the end.</summary>
-    internal List<object?[]>? Next(CancellationToken cancellationToken)
+    internal List<object?[]>? Next(CancellationToken cancellationToken) => Told(() =>
     {
         using var chunk = result!.NextChunk(cancellationToken);
         if (chunk is null)
@@ -95,7 +128,7 @@ internal sealed class QuerySession : IDisposable
         var rows = new List<object?[]>(chunk.Count);
         chunk.ReadRows(rows, int.MaxValue);
         return rows;
-    }
+    });
 
     public void Dispose()
     {
@@ -104,6 +137,8 @@ internal sealed class QuerySession : IDisposable
         connection.Dispose();
         database.Dispose();
     }
+
+    private ScanRelation Relation(PlanNode leaf) => relations[leaf];
 
     private ScanRelation Files(FileInput files, ScanDemand demand, CancellationToken cancellationToken)
     {
@@ -123,48 +158,68 @@ internal sealed class QuerySession : IDisposable
         return new ScanRelation(from, columns);
     }
 
-    private async Task<ScanRelation> RowsAsync(RowInput input, ScanDemand demand, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    private ScanRelation Relation(PlanNode leaf, ScanDemand? demand, RowFeed feed, string from)
     {
-        var (table, names) = await AppendAsync(input, progress, cancellationToken);
+        if (demand is null)
+        {
+            return new ScanRelation(from, leaf.Columns.Select((column, i) => (column.Name, Alias(i))).ToDictionary(StringComparer.Ordinal));
+        }
+
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in demand.Request.Columns)
         {
-            var (own, alias) = names.FirstOrDefault(name => name.Column.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            if (alias is null)
+            var at = feed.Columns.ToList().FindIndex(own => own.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+            if (at < 0)
             {
-                throw Gone(input.SourceName, demand, column.Name);
+                throw Gone(feed.SourceName, demand, column.Name);
             }
 
-            columns[column.Name] = own.Type == column.Type ? alias : dialect.Cast(alias, column.Type, tries: false);
+            columns[column.Name] = feed.Columns[at].Type == column.Type ? Alias(at) : dialect.Cast(Alias(at), column.Type, tries: false);
         }
 
-        return new ScanRelation(table, columns);
+        return new ScanRelation(from, columns);
     }
 
-    /// <summary>Reads a source's rows into a table of the engine.</summary>
-    private async Task<(string Table, IReadOnlyList<(SchemaColumn Column, string Alias)> Names)> AppendAsync(RowInput input, IProgress<QueryProgress>? progress, CancellationToken cancellationToken)
+    private string NextInput() => string.Create(CultureInfo.InvariantCulture, $"input{inputs++}");
+
+    private static string Alias(int column) => string.Create(CultureInfo.InvariantCulture, $"r{column}");
+
+    private static IReadOnlyList<LogicalType> Types(RowFeed feed) => [.. feed.Columns.Select(column => column.Type)];
+
+    /// <summary>Runs the engine; where an input failed, that is told and not what the engine makes of it.</summary>
+    private T Told<T>(Func<T> work)
     {
-        var table = string.Create(CultureInfo.InvariantCulture, $"input{relations.Count + parts.Count}");
-        var names = input.Columns.Select((column, i) => (Column: column, Alias: string.Create(CultureInfo.InvariantCulture, $"r{i}"))).ToList();
-        connection.Execute($"CREATE TEMP TABLE {table} ({string.Join(", ", names.Select(name => $"{name.Alias} {DuckDbDialect.TypeName(name.Column.Type)}"))})", cancellationToken);
-        var read = 0L;
-        using (var appender = connection.Append(table))
+        try
         {
-            await foreach (var batch in input.Batches.WithCancellation(cancellationToken))
-            {
-                foreach (var row in batch.Rows)
-                {
-                    appender.Append(row);
-                }
-
-                read += batch.Rows.Count;
-                progress?.Report(new QueryProgress($"Reading {input.SourceName}", null, read));
-            }
-
-            appender.Flush();
+            return work();
         }
+        catch (DuckDbException) when (streams.FirstOrDefault(stream => stream.Function.Error is not (null or OperationCanceledException)) is { Function.Error: { } error, Feed: var feed })
+        {
+            return Fitting<T>(feed, () =>
+            {
+                ExceptionDispatchInfo.Throw(error);
+                return default!;
+            });
+        }
+    }
 
-        return (table, names);
+    private static void Fitting(RowFeed feed, Action append) => Fitting(feed, () =>
+    {
+        append();
+        return true;
+    });
+
+    /// <summary>A value that does not fit its column is the source's doing.</summary>
+    private static T Fitting<T>(RowFeed feed, Func<T> append)
+    {
+        try
+        {
+            return append();
+        }
+        catch (Exception error) when (error is ArgumentException or OverflowException)
+        {
+            throw new QueryException(QueryFailure.Source, $"{feed.SourceName} sends a value that does not fit its column's type; the product's owner must look at the port.", feed.Node, error);
+        }
     }
 
     /// <summary>Names the column only where the principal may know of it.</summary>

@@ -7,14 +7,13 @@ namespace DataMesh.Portal.Query.Execution;
 /// <summary>What a rewritten plan asks of one scan, and what of that may be told.</summary>
 internal sealed record ScanDemand(PlanScan Scan, ScanRequest Request, IReadOnlyList<string> Pushed);
 
-/// <summary>Works out what each scan must deliver. This is where plans will be split by source.</summary>
+/// <summary>Works out what each scan must deliver that no source's own part reads.</summary>
 internal static class ScanRequests
 {
     internal static IReadOnlyList<ScanDemand> Of(PlanNode root, long? most)
     {
         var nodes = PlanWalk.Upstream(root);
-        var readers = nodes.SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: node)))
-            .ToLookup(pair => pair.Input, pair => pair.Reader, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
+        var readers = PlanWalk.Readers(root);
         return [.. nodes.OfType<PlanScan>().Select(scan => Of(scan, readers, most))];
     }
 

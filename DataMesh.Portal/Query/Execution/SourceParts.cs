@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Query.Plan.Rewriting;
 using DataMesh.Portal.Query.Sql;
@@ -9,6 +10,9 @@ namespace DataMesh.Portal.Query.Execution;
 /// <summary>The parts of a plan that sources carry out: finds them, asks them, and says what was asked.</summary>
 internal static class SourceParts
 {
+    /// <summary>What is said of a part that is asked for some keys of a join alone.</summary>
+    internal const string KeysWord = "join keys";
+
     /// <summary>The plan with its remote parts.</summary>
     /// <param name="root">A rewritten plan.</param>
     /// <param name="relations">The scans whose sources can be asked.</param>
@@ -24,20 +28,38 @@ internal static class SourceParts
     }
 
     /// <summary>Asks a part of its source.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="condition">What its rows have to meet besides, or null.</param>
+    /// <param name="columns">The columns wanted.</param>
+    /// <param name="relations">Its tables.</param>
+    /// <param name="inputs">Asks the source.</param>
+    /// <param name="most">Rows that suffice; null for all.</param>
+    /// <param name="cancellationToken">Stops.</param>
     internal static async ValueTask<OpenPart> OpenAsync(
-        PlanRemote part, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
+        PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
-        var statement = Write(part, part.Part, columns, most, scan => Relation(relations[scan]));
-        var shown = Write(part, WithoutRowFilters(part.Part), columns, most, scan => Relation(relations.First(own => own.Key.Id == scan.Id).Value));
-        var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new Expressions.SchemaColumn(column.Name, column.Type))], cancellationToken);
-        return new OpenPart(part, rows, Text(shown, part.Dialect));
+        var asked = condition is null ? part.Part : FilterPushdown.Rewrite(new PlanFilter(part.Id, part.Part, condition));
+        if (!SourceSplit.Fits(part.Dialect, asked)) (asked, condition) = (part.Part, null);
+        SourceRelation Of(PlanScan scan) => relations.First(own => own.Key.Id == scan.Id).Value;
+        var statement = Write(part, IndexUse.Rewrite(asked, scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
+        var shown = Write(part, IndexUse.Rewrite(WithoutRowFilters(asked), scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
+        var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new SchemaColumn(column.Name, column.Type))], cancellationToken);
+        return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, Text(shown, part.Dialect), condition is not null);
+    }
+
+    /// <summary>About how many rows a part reads, which is no less than it sends in most cases; null where nobody knows.</summary>
+    internal static long? Rows(PlanRemote part, Dictionary<PlanScan, SourceRelation> relations)
+    {
+        var tables = part.Scans.Select(scan => relations[scan].Rows).ToList();
+        var all = tables.Contains(null) ? null : tables.Max();
+        return part.Part is PlanLimit limit ? Math.Min(limit.Count, all ?? long.MaxValue) : all;
     }
 
     /// <summary>What was moved to the source, for each port that the part reads.</summary>
     internal static IEnumerable<InputExplanation> Explain(OpenPart part)
     {
         var nodes = PlanWalk.Upstream(part.Part.Part);
-        List<string> pushed = ["columns", .. nodes.Select(Word).OfType<string>().Distinct(StringComparer.Ordinal)];
+        List<string> pushed = ["columns", .. nodes.Select(Word).OfType<string>().Distinct(StringComparer.Ordinal), .. part.ByKeys ? [KeysWord] : Array.Empty<string>()];
         return part.Part.Scans.Select(scan => new InputExplanation(
             scan.Id, scan.Scan.Port, part.Input.SourceName, [.. scan.Columns.Select(column => column.Name)], scan.RowFilter is null ? pushed : [.. pushed, "row filter"], part.Shown));
     }
@@ -63,7 +85,7 @@ internal static class SourceParts
     private static SqlStatement Write(PlanRemote part, PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, Func<PlanScan, ScanRelation> relation)
         => new SqlWriter(part.Dialect, new SqlParameters(), relation).Write(root, columns, most);
 
-    private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns);
+    private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns, relation.Indexed);
 
     /// <summary>The statement with its values beside it, one a line.</summary>
     private static string Text(SqlStatement statement, SqlDialect dialect)

@@ -19,20 +19,24 @@ public abstract record TableInput(string SourceName);
 /// <param name="SourceName">The source's name.</param>
 /// <param name="Format">The files' format.</param>
 /// <param name="Paths">The files, as full paths; at least one. The query can reach no other.</param>
-public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths) : TableInput(SourceName);
+/// <param name="Rows">About how many rows they hold; null where nobody knows.</param>
+public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths, long? Rows = null) : TableInput(SourceName);
 
 /// <summary>Rows that a source sends.</summary>
 /// <param name="SourceName">The source's name.</param>
 /// <param name="Columns">The columns of each row, with the types that the values have: long, decimal, double, string, bool, DateOnly, DateTime (UTC), TimeOnly or null.</param>
 /// <param name="Batches">The rows, read once and to the end unless the query is cancelled.</param>
 /// <param name="Statement">What the source is asked, for the explanation that the user sees, or null. It must not name what is not granted.</param>
-public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement) : TableInput(SourceName);
+/// <param name="Rows">About how many rows there are; null where nobody knows.</param>
+public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement, long? Rows = null) : TableInput(SourceName);
 
 /// <summary>A table in a source that can be asked.</summary>
 /// <param name="Engine">Whose words the source understands.</param>
 /// <param name="From">What stands behind FROM: quoted names of the source's own catalog.</param>
 /// <param name="Columns">Its raw columns by name, each as an expression of its logical type. Text compares by code point.</param>
-public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns);
+/// <param name="Rows">About how many rows it has; null where nobody knows.</param>
+/// <param name="Indexed">Columns that an index serves only when they are compared in another form, by name; null for none.</param>
+public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns, long? Rows = null, IReadOnlyDictionary<string, IndexedColumn>? Indexed = null);
 
 /// <summary>Some rows.</summary>
 /// <param name="Rows">The rows, each with one value per column.</param>

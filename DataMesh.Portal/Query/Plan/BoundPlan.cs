@@ -30,6 +30,10 @@ public sealed record NodeInspection(IReadOnlyList<PlanColumn>? Columns, IReadOnl
 
 internal static class PlanWalk
 {
+    /// <summary>Who reads a node, in all of a plan; twice where it is read twice.</summary>
+    internal static ILookup<PlanNode, PlanNode> Readers(PlanNode root) => Upstream(root).SelectMany(node => node.Inputs.Select(input => (Input: input, Reader: node)))
+        .ToLookup(pair => pair.Input, pair => pair.Reader, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
+
     /// <summary>A node and all that it reads, inputs first, each once.</summary>
     internal static IReadOnlyList<PlanNode> Upstream(PlanNode root)
     {

@@ -17,6 +17,9 @@ internal abstract record PlanNode(string Id)
 
 internal sealed record PlanScan(string Id, IReadOnlyList<PlanColumn> Granted, GovernedScan Scan, Scalar? RowFilter) : PlanNode(Id)
 {
+    /// <summary>Comparisons of raw columns with values that the source's indexes serve; its rows meet them all.</summary>
+    internal IReadOnlyList<ScalarCall> Sought { get; init; } = [];
+
     internal override IReadOnlyList<PlanColumn> Columns => Granted;
 
     internal override IReadOnlyList<PlanNode> Inputs => [];

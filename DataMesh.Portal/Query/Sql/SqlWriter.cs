@@ -8,7 +8,8 @@ namespace DataMesh.Portal.Query.Sql;
 /// <summary>Where a scan's rows come from.</summary>
 /// <param name="From">What stands behind FROM.</param>
 /// <param name="Columns">The raw columns, each as an expression of its logical type.</param>
-internal sealed record ScanRelation(string From, IReadOnlyDictionary<string, string> Columns);
+/// <param name="Indexed">Those that are sought in another form.</param>
+internal sealed record ScanRelation(string From, IReadOnlyDictionary<string, string> Columns, IReadOnlyDictionary<string, IndexedColumn>? Indexed = null);
 
 /// <summary>
 /// Writes a plan as one statement: a common table expression per step, columns under names of its own (c0, c1, …), so that no name of a
@@ -78,8 +79,21 @@ internal sealed class SqlWriter
         var columns = scan.Columns.Select(column => own[column.Name]).Select(column => column.Mask is null
             ? source.Columns[column.Name]
             : dialect.Mask(column.Mask, column.Type, source.Columns.GetValueOrDefault(column.Name, "NULL"), value => dialect.Parameter(parameters.Add(value))));
-        var where = scan.RowFilter is null ? "" : $" WHERE {scalars.Condition(scan.RowFilter, name => source.Columns[name])}";
-        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{where}"));
+        List<string> where = [.. scan.Sought.Select(condition => Sought(condition, source.Indexed!))];
+        if (scan.RowFilter is not null)
+        {
+            where.Add(scalars.Condition(scan.RowFilter, name => source.Columns[name]));
+        }
+
+        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}"));
+    }
+
+    /// <summary>A comparison as the source's indexes serve it.</summary>
+    private string Sought(ScalarCall condition, IReadOnlyDictionary<string, IndexedColumn> indexed)
+    {
+        var column = indexed[((ScalarColumn)condition.Arguments[0]).Name];
+        var values = condition.Arguments.Skip(1).Select(value => column.Value.Replace("{0}", dialect.Parameter(parameters.Add(((ScalarLiteral)value).Value)), StringComparison.Ordinal)).ToList();
+        return condition.Operation == "in" ? $"{column.Sql} IN ({string.Join(", ", values)})" : $"{column.Sql} {condition.Operation} {values[0]}";
     }
 
     private Relation Remote(PlanRemote remote, ScanRelation rows) =>

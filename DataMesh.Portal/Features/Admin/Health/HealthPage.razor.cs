@@ -28,6 +28,14 @@ public sealed partial class HealthPage
         ("Accounts:SignUp", Settings.SignUp ? "true" : "false"),
         ("Sources:FileRoots", Settings.FileRoots.Count > 0 ? string.Join(", ", Settings.FileRoots) : "none; sources read uploaded files only"),
         ("Sources:MaxUploadMegabytes", $"{Format.Number(Settings.MaxUploadMegabytes)} MiB"),
+        ("Query:PreviewSeconds", $"{Format.Number(Settings.Query.PreviewSeconds)} s"),
+        ("Query:DownloadMinutes", $"{Format.Number(Settings.Query.DownloadMinutes)} min"),
+        ("Query:MemoryMegabytes", $"{Format.Number(Settings.Query.MemoryMegabytes)} MiB"),
+        ("Query:SpillMegabytes", $"{Format.Number(Settings.Query.SpillMegabytes)} MiB"),
+        ("Query:Threads", Settings.Query.Threads is { } threads ? Format.Number(threads) : "one per core"),
+        ("Query:MaxRowsPerSource", Format.Number(Settings.Query.MaxRowsPerSource)),
+        ("Query:MaxMegabytesPerSource", $"{Format.Number(Settings.Query.MaxMegabytesPerSource)} MiB"),
+        ("Query:StatementsPerSource", Format.Number(Settings.Query.StatementsPerSource)),
     ];
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.UI.Formatting;
@@ -37,6 +38,9 @@ public sealed partial class PreviewCard
         { Result: { } r } => $"{(r.Truncated ? "The first " : "")}{Format.Count(r.Rows.Count, "row")} after {Stage} · {Format.Duration(r.Elapsed)}",
         _ => "",
     };
+
+    private static string Read(InputProgress input)
+        => $"{input.Source}: {Format.Count(input.Rows, "row")}{(input.Share is { } share ? string.Create(CultureInfo.InvariantCulture, $", about {share:P0}") : "")}";
 
     /// <inheritdoc />
     protected override void OnParametersSet()

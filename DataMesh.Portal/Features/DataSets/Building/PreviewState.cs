@@ -28,10 +28,13 @@ public sealed class PreviewState
     public string? NotReady { get; private set; }
 
     /// <summary>One begins.</summary>
-    public void Begin() => (Running, Stage, NotReady) = (true, null, null);
+    public void Begin() => (Running, Stage, Inputs, NotReady) = (true, null, [], null);
+
+    /// <summary>How far its inputs are.</summary>
+    public IReadOnlyList<InputProgress> Inputs { get; private set; } = [];
 
     /// <summary>It goes on.</summary>
-    public void Advance(string stage) => Stage = stage;
+    public void Advance(QueryProgress progress) => (Stage, Inputs) = (progress.Stage, progress.Inputs);
 
     /// <summary>It gave rows.</summary>
     public void Succeed(QueryResult result) => (Running, Stage, Result, Explanation, Refused, TraceId, NotReady) = (false, null, result, result.Explanation, null, null, null);

@@ -73,7 +73,7 @@ public sealed partial class BuilderPage
         var progress = new Progress<QueryProgress>(p =>
         {
             if (token.IsCancellationRequested || !_preview.Running) return;
-            _preview.Advance(p.Rows is { } rows ? $"{p.Stage}, {UI.Formatting.Format.Count(rows, "row")}" : p.Stage);
+            _preview.Advance(p);
             _ = InvokeAsync(StateHasChanged);
         });
         try

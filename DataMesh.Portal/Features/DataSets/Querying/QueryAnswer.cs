@@ -32,7 +32,7 @@ internal sealed record ColumnAnswer(string Name, string Type, string Classificat
 /// <param name="Engine">What the embedded engine does, in its SQL, with ports in place of files.</param>
 internal sealed record PlanAnswer(IReadOnlyList<InputAnswer> Inputs, string Engine)
 {
-    public static PlanAnswer Of(QueryExplanation e) => new([.. e.Inputs.Select(i => new InputAnswer(i.Node, i.Port, i.Source, i.Columns, i.Pushed, i.Statement))], e.EngineSql);
+    public static PlanAnswer Of(QueryExplanation e) => new([.. e.Inputs.Select(i => new InputAnswer(i.Node, i.Port, i.Source, i.Columns, i.Pushed, i.Statement, i.Rows))], e.EngineSql);
 }
 
 /// <summary>How one input is read.</summary>
@@ -42,4 +42,5 @@ internal sealed record PlanAnswer(IReadOnlyList<InputAnswer> Inputs, string Engi
 /// <param name="Columns">The granted columns that are read.</param>
 /// <param name="Pushed">What is moved to the source.</param>
 /// <param name="Statement">What the source is asked, or null where the engine reads its files.</param>
-internal sealed record InputAnswer(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement);
+/// <param name="Rows">How many rows the source sent; null before it is run, and where the engine reads its files.</param>
+internal sealed record InputAnswer(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows);

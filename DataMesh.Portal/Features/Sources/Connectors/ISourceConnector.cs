@@ -28,6 +28,13 @@ internal interface ISourceConnector
     /// <summary>The tables by name, with row counts where they are cheap.</summary>
     Task<Result<IReadOnlyList<SourceTable>>> TablesAsync(SourceHandle source, CancellationToken ct);
 
+    /// <summary>How many rows a table has, where that is cheap; null where it is not, or where the source does not answer.</summary>
+    async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
+        => await TablesAsync(source, ct) is { Ok: true } tables ? tables.Value.FirstOrDefault(t => t.Name.Equals(table, StringComparison.OrdinalIgnoreCase))?.Rows : null;
+
+    /// <summary>Why the source gives no rows to whoever asks without a condition, in a sentence that says which it needs; null where it gives them.</summary>
+    string? Needs(SourceHandle source) => null;
+
     /// <summary>The table's columns in order with types and keys; 404 where there is no such table.</summary>
     Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct);
 

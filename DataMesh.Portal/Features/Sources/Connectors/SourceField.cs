@@ -14,6 +14,9 @@ internal sealed record SourceField(string Name, string Label)
     /// <summary>Whether it is kept protected and never shown again.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>Whether a secret may be read while it is typed.</summary>
+    public bool Readable { get; init; }
+
     /// <summary>Whether there is no source without it.</summary>
     public bool Required { get; init; }
 

@@ -104,7 +104,11 @@ public sealed record SourceTable(string Name, string Kind, long? Rows, string? F
 public sealed record SourceColumn(string Name, LogicalType Type, bool Nullable, bool PrimaryKey, bool Unique, string? References);
 
 /// <summary>Rows of a table.</summary>
-public sealed record TableRows(IReadOnlyList<SourceColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, long? TotalRows);
+/// <param name="Columns">Its columns.</param>
+/// <param name="Rows">Rows with one value per column.</param>
+/// <param name="TotalRows">How many there are in all, where known.</param>
+/// <param name="WhyNone">Why there are no rows to see, in a sentence, where the source gives none without a condition; else null.</param>
+public sealed record TableRows(IReadOnlyList<SourceColumn> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows, long? TotalRows, string? WhyNone = null);
 
 /// <summary>A table that an upload made.</summary>
 /// <param name="Table">Its name.</param>

@@ -11,16 +11,17 @@ namespace DataMesh.Portal.Features.Sources.Reading;
 /// <summary>The query engine with this installation's salt and limits.</summary>
 internal sealed class Engine(PortalSettings settings, IDbContextFactory<PortalDbContext> factory, IDataProtectionProvider protection) : IDisposable
 {
-    private const long MemoryBytes = 1024L * 1024 * 1024;
-
     private readonly SemaphoreSlim _once = new(1);
     private QueryEngine? _engine;
 
-    /// <summary>How long a preview or an answer of the API may take.</summary>
-    public static TimeSpan QueryTimeout { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>What a preview or an answer of the API may take.</summary>
+    /// <param name="rows">Rows at most.</param>
+    public QueryLimits Answer(long rows) => new(rows, TimeSpan.FromSeconds(settings.Query.PreviewSeconds), Read: Read);
 
-    /// <summary>How long a download may take, its way over the network included.</summary>
-    public static TimeSpan StreamTimeout { get; } = TimeSpan.FromMinutes(30);
+    /// <summary>What a download may take.</summary>
+    public QueryLimits Download => new(long.MaxValue, TimeSpan.FromMinutes(settings.Query.DownloadMinutes), Read: Read);
+
+    private ReadLimits Read => new(settings.Query.MaxRowsPerSource, (long)settings.Query.MaxMegabytesPerSource << 20, 2L * settings.Query.MaxRowsPerSource, (long)settings.Query.MaxMegabytesPerSource << 21);
 
     public async ValueTask<QueryEngine> GetAsync(CancellationToken ct)
     {
@@ -28,7 +29,15 @@ internal sealed class Engine(PortalSettings settings, IDbContextFactory<PortalDb
         await _once.WaitAsync(ct);
         try
         {
-            return _engine ??= new QueryEngine(new QueryEngineOptions { MaskSalt = await SaltAsync(ct), MemoryBytes = MemoryBytes, TempDirectory = settings.PathOf("spill") });
+            return _engine ??= new QueryEngine(new QueryEngineOptions
+            {
+                MaskSalt = await SaltAsync(ct),
+                MemoryBytes = (long)settings.Query.MemoryMegabytes << 20,
+                Threads = settings.Query.Threads ?? Environment.ProcessorCount,
+                TempDirectory = settings.PathOf("spill"),
+                SpillBytes = (long)settings.Query.SpillMegabytes << 20,
+                StatementsPerSource = settings.Query.StatementsPerSource,
+            });
         }
         finally
         {

@@ -21,7 +21,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         if (bound.Error is { } error) return error;
         try
         {
-            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), new QueryLimits(limit, Engine.QueryTimeout), progress, ct);
+            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), engine.Answer(limit), progress, ct);
             await RecordAsync(principal, bound.Value, way, result.Rows.Count, ct);
             return result;
         }
@@ -35,7 +35,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     {
         var bound = await BindAsync(principal, flow, null, level, way, ct);
         if (bound.Error is { } error) return error;
-        var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), new QueryLimits(long.MaxValue, Engine.StreamTimeout), ct).GetAsyncEnumerator(ct);
+        var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), engine.Download, ct).GetAsyncEnumerator(ct);
         var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None));
         try
         {

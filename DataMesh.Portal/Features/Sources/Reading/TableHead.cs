@@ -22,6 +22,7 @@ internal sealed class TableHead(SourceAccess access, IDbContextFactory<PortalDbC
         var (connector, handle) = access.Open(source);
         var columns = await connector.ColumnsAsync(handle, table, ct);
         if (columns.Error is { } unknown) return unknown;
+        if (connector.Needs(handle) is { } needs) return new TableRows(columns.Value, [], null, needs);
         List<string> names = [.. columns.Value.Select(c => c.Name)];
         var opened = await connector.OpenAsync(handle, table, new TableWish(names, Math.Clamp(limit, 1, Most), names.ToHashSet()), ct);
         if (opened.Error is { } closed) return closed;
@@ -31,8 +32,7 @@ internal sealed class TableHead(SourceAccess access, IDbContextFactory<PortalDbC
             await using var db = await factory.CreateDbContextAsync(ct);
             db.Record(principal, new SourceRowsSeen(source.Id, domain.Slug, source.Slug, table, rows.Count));
             await db.SaveChangesAsync(ct);
-            var tables = await connector.TablesAsync(handle, ct);
-            return new TableRows(columns.Value, rows, tables.Ok ? tables.Value.FirstOrDefault(t => t.Name.Equals(table, StringComparison.OrdinalIgnoreCase))?.Rows : null);
+            return new TableRows(columns.Value, rows, await connector.CountAsync(handle, table, ct));
         }
         catch (QueryException e)
         {

@@ -1,4 +1,6 @@
 using System.Text;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;

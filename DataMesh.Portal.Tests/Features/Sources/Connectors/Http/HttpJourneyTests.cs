@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Tests.Shared;
 using Microsoft.AspNetCore.Http;
@@ -69,6 +71,19 @@ public sealed class HttpJourneyTests : IDisposable
         Assert.Contains("closed to sources", tried.GetProperty("message").GetString(), StringComparison.Ordinal);
         using var columns = await owner.GetAsync(new Uri($"{Sources}/inner/tables/rows/columns", UriKind.Relative));
         Assert.Equal(HttpStatusCode.BadGateway, columns.StatusCode);
+    }
+
+    [Fact]
+    public async Task Head_SourceNeedsAFilter_SaysSoInsteadOfFailing()
+    {
+        await using var api = await ApiServer.StartAsync(AnswerAsync);
+        using var portal = new SourcesPortal(f => f.With("Sources:AllowedHosts:0", "127.0.0.1"));
+        var (client, principal) = await portal.ClientAsync("contributor@example.com", DomainRole.Contributor);
+        await client.SubmitAsync(Sources, Source(api, Secret), HttpStatusCode.Created);
+        var head = await portal.Get<ISourceService>().HeadAsync(principal, "commerce", "shop", "orders", 5, default);
+        Assert.Equal("Shop API gives rows only for one value of 'customer.id', so there are none to show here. In a flow, filter its input by [customer.id] = ….", head.Value.WhyNone);
+        Assert.Equal(4, head.Value.Columns.Count);
+        Assert.Empty(head.Value.Rows);
     }
 
     private static Task AnswerAsync(HttpContext http)

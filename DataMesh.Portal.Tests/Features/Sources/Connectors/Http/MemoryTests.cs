@@ -1,5 +1,6 @@
 using System.Text;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;
 

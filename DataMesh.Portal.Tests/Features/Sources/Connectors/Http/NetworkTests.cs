@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;
 

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Sources.Connectors.Http;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace DataMesh.Portal.Tests.Features.Sources.Connectors.Http;

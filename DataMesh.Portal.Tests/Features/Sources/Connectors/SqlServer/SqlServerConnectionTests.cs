@@ -27,7 +27,7 @@ public class SqlServerConnectionTests
     public async Task Test_Isolation_IsTheOneThatKeepsWritersGoing(bool committed, bool snapshot, string isolation, bool told)
     {
         await using var server = new TdsServer(sql => sql.Contains("sys.databases", StringComparison.Ordinal) ? SqlServerBench.Facts(committed: committed, snapshot: snapshot)
-            : sql.Contains("sys.columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0") : TdsAnswer.Rows("id int", [1]));
+            : sql.Contains("sys.foreign_key_columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0") : TdsAnswer.Rows("id int", [1]));
         using var bench = new SqlServerBench(server.Port);
         Assert.Equal(told, (await bench.Connector.TestAsync(bench.Handle(), default)).Value.Contains("READ_COMMITTED_SNAPSHOT", StringComparison.Ordinal));
         await SqlServerBench.AllAsync((await bench.OpenAsync("dbo.t", "id")).Batches);

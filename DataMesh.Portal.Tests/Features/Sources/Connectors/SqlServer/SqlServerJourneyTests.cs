@@ -58,7 +58,7 @@ public class SqlServerJourneyTests
 
     private static TdsAnswer Answer(string sql) =>
         sql.Contains("sys.databases", StringComparison.Ordinal) ? SqlServerBench.Facts()
-        : sql.Contains("sys.partitions", StringComparison.Ordinal) ? TdsAnswer.Rows("schema nvarchar;name nvarchar;view bit;rows bigint", ["shop", "orders", false, 3L])
-        : sql.Contains("sys.columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0|key", "status|nvarchar|40|0|0", "token|nvarchar|40|0|0")
+        : sql.Contains("ORDER BY s.name", StringComparison.Ordinal) ? TdsAnswer.Rows("schema nvarchar;name nvarchar;view bit;rows bigint", ["shop", "orders", false, 3L])
+        : sql.Contains("sys.foreign_key_columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0|key", "status|nvarchar|40|0|0", "token|nvarchar|40|0|0")
         : TdsAnswer.Rows("c0 int;c1 varbinary", [1, Encoding.UTF8.GetBytes("paid")], [3, Encoding.UTF8.GetBytes("paid")]);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
@@ -22,6 +24,11 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
     public IReadOnlyList<SourceField> Fields => HttpFields.All;
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source) => HttpSettingsReader.Read(source).Error is Invalid wrong ? wrong.Fields : [];
+
+    public string? Needs(SourceHandle source)
+        => HttpSettingsReader.Read(source) is { Ok: true, Value.Required: [_, ..] required }
+            ? $"{source.Name} gives rows only for one value of {string.Join(" and ", required.Select(c => $"'{c}'"))}, so there are none to show here. In a flow, filter its input by {string.Join(" and ", required.Select(c => $"[{c}] = …"))}."
+            : null;
 
     public Task<Result<string>> TestAsync(SourceHandle source, CancellationToken ct)
         => WithAsync(source, async settings =>
@@ -69,16 +76,16 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
     private async Task<(IReadOnlyList<JsonColumn> Columns, int Rows)> LearnAsync(SourceHandle source, HttpSettings settings, CancellationToken ct)
     {
         var first = new Paging(settings, limits, PushedFilters.Address(settings, PushedFilters.Sample(settings))).First;
-        var answer = await fetcher.GetAsync(source, settings, first, ct) ?? throw HttpRefusals.NotFound();
+        var answer = await fetcher.GetAsync(source, settings.Question(first), ct) ?? throw HttpRefusals.NotFound(HttpSettings.Whom);
         var page = JsonPage.Read(answer, settings.Rows);
         var shape = new JsonShape();
         try
         {
-            page.Next(limits.SampleRows, shape.Add);
+            page.Next(limits.SampleRows, row => shape.Add(row));
         }
         catch (InvalidOperationException e)
         {
-            throw new HttpSourceException("The rows hold texts that are not Unicode.", null, e);
+            throw new SourceException("The rows hold texts that are not Unicode.", null, e);
         }
 
         while (page.Next(limits.SampleRows, _ => { }))
@@ -99,7 +106,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         {
             return await use(settings.Value);
         }
-        catch (HttpSourceException e)
+        catch (SourceException e)
         {
             Failed(log, source.Id, e.Message);
             var hint = settings.Value.Required.Any(c => !settings.Value.Sample.ContainsKey(c)) ? " It needs filters: enter values to learn the columns with." : "";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;
 
@@ -28,6 +29,9 @@ internal enum PagingKind
 /// <summary>A source's settings, checked.</summary>
 internal sealed record HttpSettings
 {
+    /// <summary>What the other side is in messages.</summary>
+    public const string Whom = "API";
+
     /// <summary>The name of the source's only table.</summary>
     public required string Table { get; init; }
 
@@ -67,7 +71,10 @@ internal sealed record HttpSettings
     /// <summary>By column: a value with which the columns are learnt.</summary>
     public required IReadOnlyDictionary<string, string> Sample { get; init; }
 
-    /// <summary>Tells answers to different secrets and headers apart, and settings that lead to different columns.</summary>
+    /// <summary>A request for a page.</summary>
+    public HttpQuestion Question(Uri address) => new(Whom, address, Headers);
+
+    /// <summary>Tells settings apart that lead to different columns.</summary>
     public string Fingerprint => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', Headers.Select(h => $"{h.Name}:{h.Value}").Concat(Sample.Select(s => $"{s.Key}={s.Value}")).Concat(Filters.Select(s => $"{s.Key}>{s.Value}")).Append($"{Rows} {Address.AbsoluteUri} {Paging} {SizeParameter} {Size}")))));
 }

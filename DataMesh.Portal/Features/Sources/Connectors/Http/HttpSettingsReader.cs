@@ -1,26 +1,25 @@
-using System.Text;
 using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Platform.Results;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;
 
 /// <summary>Reads a source's settings and secrets, and says what is wrong with each.</summary>
-internal sealed class HttpSettingsReader
+internal sealed class HttpSettingsReader : WebSettingsReader
 {
-    private const int MostText = 2000;
     private const int MostPairs = 50;
 
-    private readonly SourceHandle _source;
-    private readonly List<FieldError> _wrong = [];
-
-    private HttpSettingsReader(SourceHandle source) => _source = source;
+    private HttpSettingsReader(SourceHandle source)
+        : base(source)
+    {
+    }
 
     /// <summary>The settings, or every field that is wrong.</summary>
     public static Result<HttpSettings> Read(SourceHandle source)
     {
         var reader = new HttpSettingsReader(source);
         var settings = reader.Read();
-        return reader._wrong.Count > 0 ? Invalid.Of(reader._wrong) : settings;
+        return reader.Errors.Count > 0 ? Invalid.Of(reader.Errors) : settings;
     }
 
     private HttpSettings Read()
@@ -33,7 +32,7 @@ internal sealed class HttpSettingsReader
         foreach (var (column, parameter) in filters.Where(f => f.Value.Length == 0)) Wrong("filters", $"Name the parameter that takes '{column}'.");
         var settings = WithPaging(new HttpSettings
         {
-            Table = table, Address = Address(), Headers = Headers(), Rows = Path("rows"), Paging = paging,
+            Table = table, Address = Address("https://api.example.com/v1/orders"), Headers = Headers(), Rows = Path("rows"), Paging = paging,
             Filters = filters, Required = Required(filters), Sample = Pairs("sample", StringComparer.OrdinalIgnoreCase),
         });
         foreach (var column in settings.Sample.Keys.Where(c => !filters.ContainsKey(c)))
@@ -71,25 +70,6 @@ internal sealed class HttpSettingsReader
         }
     }
 
-    private Uri Address()
-    {
-        var nowhere = new Uri("http://invalid.invalid/");
-        if (Text("url") is not { } text)
-        {
-            if (_wrong.All(w => w.Field != "settings.url")) Wrong("url", "Name the address, e.g. https://api.example.com/v1/orders.");
-            return nowhere;
-        }
-
-        var wrong = !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0
-                ? "The address begins with https:// or http:// and names a host."
-            : address.UserInfo.Length > 0 ? "User and password do not belong into the address: choose how to sign in, and enter them there."
-            : address.Fragment.Length > 0 || text.Contains('#', StringComparison.Ordinal) ? "What stands behind # is not sent to the API; leave it out."
-            : null;
-        if (wrong is null) return address!;
-        Wrong("url", wrong);
-        return nowhere;
-    }
-
     private List<(string, string)> Headers()
     {
         var all = new List<(string Name, string Value)>();
@@ -109,28 +89,16 @@ internal sealed class HttpSettingsReader
                 all.Add((header, Secret("key", "key")));
                 break;
             case "bearer":
-                all.Add(("Authorization", $"Bearer {Secret("token", "token")}"));
+                all.Add(Bearer());
                 break;
             case "basic":
-                var user = Text("user") ?? "";
-                if (user.Length == 0) Wrong("user", "Name the user.");
-                if (user.Contains(':', StringComparison.Ordinal)) Wrong("user", "A user of this way to sign in has no colon in the name.");
-                if (!_source.Secrets.TryGetValue("password", out var password)) _wrong.Add(new FieldError("secrets.password", "Enter the password."));
-                all.Add(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}"));
+                all.Add(Basic(Text("user") ?? "", "settings.user"));
                 break;
         }
 
         if (all.All(h => !h.Name.Equals("Accept", StringComparison.OrdinalIgnoreCase))) all.Add(("Accept", "application/json, */*;q=0.1"));
         if (all.All(h => !h.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase))) all.Add(("User-Agent", "DataMesh-Portal"));
         return all;
-    }
-
-    private string Secret(string name, string what)
-    {
-        var value = _source.Secrets.GetValueOrDefault(name) ?? "";
-        if (value.Length == 0) _wrong.Add(new FieldError($"secrets.{name}", $"Enter the {what}."));
-        else if (HttpHeaders.CheckValue(value, $"The {what}") is { } wrong) _wrong.Add(new FieldError($"secrets.{name}", wrong));
-        return value;
     }
 
     private List<string> Required(IReadOnlyDictionary<string, string> filters)
@@ -156,39 +124,18 @@ internal sealed class HttpSettingsReader
         return path;
     }
 
-    private string? Text(string name)
-    {
-        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.String) Wrong(name, "This is a text.");
-        else if (value.GetString()!.Trim() is { Length: > 0 } text)
-        {
-            if (text.Length <= MostText && !text.Any(char.IsControl)) return text;
-            Wrong(name, $"This is one line of up to {MostText:N0} characters.");
-        }
-
-        return null;
-    }
-
     private long Number(string name, long least, long most, long otherwise)
     {
-        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return otherwise;
+        if (!Source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return otherwise;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most) return number;
         Wrong(name, $"This is a whole number from {least:N0} to {most:N0}.");
         return otherwise;
     }
 
-    private int Choice(string name, IReadOnlyList<string> values)
-    {
-        var text = Text(name) ?? values[0];
-        var at = values.ToList().IndexOf(text);
-        if (at < 0) Wrong(name, $"There is no '{text}'; there are {string.Join(", ", values)}.");
-        return Math.Max(at, 0);
-    }
-
     private Dictionary<string, string> Pairs(string name, StringComparer comparer)
     {
         var pairs = new Dictionary<string, string>(comparer);
-        if (!_source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return pairs;
+        if (!Source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return pairs;
         if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
         {
             Wrong(name, "This is an object of texts, such as {\"name\": \"value\"}.");
@@ -205,6 +152,4 @@ internal sealed class HttpSettingsReader
         if (pairs.Count > MostPairs) Wrong(name, $"There are more than {MostPairs}.");
         return pairs;
     }
-
-    private void Wrong(string name, string message) => _wrong.Add(new FieldError($"settings.{name}", message));
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;
 
@@ -36,14 +38,14 @@ internal sealed class Paging
         => new[] { settings.PagingParameter, settings.SizeParameter }.OfType<string>().Where(p => p.Length > 0);
 
     /// <summary>The address after a page whose rows were all read, or null at the end.</summary>
-    /// <exception cref="HttpSourceException">The API leads elsewhere, in circles, or nowhere near an end.</exception>
+    /// <exception cref="SourceException">The API leads elsewhere, in circles, or nowhere near an end.</exception>
     public Uri? Next(JsonPage page)
     {
         var next = After(page);
         if (next is null) return null;
-        if (!HttpAddress.SameOrigin(_start, next)) throw new HttpSourceException("The API's next page is at another host, port or scheme; secrets are not sent there.");
-        if (!_seen.Add(next.AbsoluteUri)) throw new HttpSourceException("The API leads in circles: its next page is one that was read before.");
-        if (++_pages >= _limits.Pages) throw new HttpSourceException(string.Create(CultureInfo.InvariantCulture, $"The API has more than {_limits.Pages:N0} pages; ask for larger ones, or for fewer rows by a filter."));
+        if (!HttpAddress.SameOrigin(_start, next)) throw new SourceException("The API's next page is at another host, port or scheme; secrets are not sent there.");
+        if (!_seen.Add(next.AbsoluteUri)) throw new SourceException("The API leads in circles: its next page is one that was read before.");
+        if (++_pages >= _limits.Pages) throw new SourceException(string.Create(CultureInfo.InvariantCulture, $"The API has more than {_limits.Pages:N0} pages; ask for larger ones, or for fewer rows by a filter."));
         return next;
     }
 
@@ -62,7 +64,7 @@ internal sealed class Paging
                 // A short page is not the last one: the API may send fewer rows than it was asked for.
                 if (page.Count == 0) return null;
                 if (page.Fingerprint is var rows && rows == _last)
-                    throw new HttpSourceException($"The API sends the same page again and again; does it know the parameter '{_settings.PagingParameter}'?");
+                    throw new SourceException($"The API sends the same page again and again; does it know the parameter '{_settings.PagingParameter}'?");
                 _last = rows;
                 _position += _settings.Paging == PagingKind.Page ? 1 : page.Count;
                 return Numbered();
@@ -80,5 +82,5 @@ internal sealed class Paging
     private static Uri? Linked(JsonPage page, string? link)
         => link is null ? null
             : Uri.TryCreate(page.Answer.Address, link, out var next) && next.Scheme is "http" or "https" && next.UserInfo.Length == 0 ? next
-            : throw new HttpSourceException("What the API gives as its next page is no address.");
+            : throw new SourceException("What the API gives as its next page is no address.");
 }

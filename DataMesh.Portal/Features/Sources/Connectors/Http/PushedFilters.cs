@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 
@@ -23,7 +24,7 @@ internal static class PushedFilters
     public static IReadOnlyList<PushedFilter> Of(HttpSettings settings, Scalar? condition, Func<string, LogicalType?> typeOf)
     {
         var all = new List<PushedFilter>();
-        foreach (var part in Conjuncts(condition))
+        foreach (var part in Conditions.Conjuncts(condition))
         {
             if (part is not ScalarCall { Operation: "=", Arguments: [var left, var right] }) continue;
             if ((Equal(left, right) ?? Equal(right, left)) is not var (column, value)) continue;
@@ -43,35 +44,8 @@ internal static class PushedFilters
     public static Uri Address(HttpSettings settings, IEnumerable<PushedFilter> filters)
         => filters.Aggregate(settings.Address, (address, filter) => HttpAddress.With(address, filter.Parameter, filter.Value));
 
-    private static IEnumerable<Scalar> Conjuncts(Scalar? condition) => condition switch
-    {
-        null => [],
-        ScalarCall { Operation: "and" } both => both.Arguments.SelectMany(Conjuncts),
-        _ => [condition],
-    };
-
     private static (ScalarColumn Column, string Value)? Equal(Scalar left, Scalar right)
-        => Column(left) is { } column && Literal(right) is { Value: not null } literal && Text(literal.Value, column.ColumnType) is { } text ? (column, text) : null;
-
-    // Conversions that keep different values different.
-    private static ScalarColumn? Column(Scalar scalar) => scalar switch
-    {
-        ScalarColumn column => column,
-        ScalarCast { Operand: ScalarColumn column, Target.Kind: var target } when (column.ColumnType.Kind, target) is
-            (LogicalKind.Integer, LogicalKind.Number or LogicalKind.Decimal) or (LogicalKind.Date, LogicalKind.Timestamp) || column.ColumnType.Kind == target && target != LogicalKind.Decimal => column,
-        _ => null,
-    };
-
-    private static ScalarLiteral? Literal(Scalar scalar) => scalar switch
-    {
-        ScalarLiteral literal => literal,
-        ScalarCast { Operand: ScalarLiteral { Value: long or decimal } literal, Target.Kind: LogicalKind.Number } => literal,
-        ScalarCast { Operand: ScalarLiteral { Value: long } literal, Target.Kind: LogicalKind.Decimal } => literal,
-        // Not rounded on the way.
-        ScalarCast { Operand: ScalarLiteral { Value: decimal, Type.Scale: var scale } literal, Target: { Kind: LogicalKind.Decimal, Scale: var kept } } when kept >= scale => literal,
-        ScalarCast { Operand: ScalarLiteral { Value: DateOnly } literal, Target.Kind: LogicalKind.Timestamp } => literal,
-        _ => null,
-    };
+        => Conditions.Column(left) is { } column && Conditions.Literal(right) is { Value: not null } literal && Text(literal.Value, column.ColumnType) is { } text ? (column, text) : null;
 
     /// <summary>A value of the column's type as an address has it; null where no value of that type equals it for certain.</summary>
     private static string? Text(object value, LogicalType type) => (type.Kind, value) switch

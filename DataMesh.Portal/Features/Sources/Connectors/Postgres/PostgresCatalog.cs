@@ -39,7 +39,7 @@ internal static class PostgresCatalog
         SELECT a.attname::text, typed.oid::int8, typed.mod, typed.typtype::text, typed.typcategory::text, a.attnotnull,
             EXISTS (SELECT FROM pg_index i WHERE i.indrelid = rel.oid AND i.indisprimary AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])),
             EXISTS (SELECT FROM pg_index i WHERE i.indrelid = rel.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum),
-            r.nspname, r.relname, r.attname
+            r.nspname, r.relname, r.attname, a.attcollation::int8
         FROM rel
         LEFT JOIN (pg_attribute a JOIN typed ON typed.attnum = a.attnum AND typed.typtype <> 'd')
             ON a.attrelid = rel.oid AND rel.enter AND has_column_privilege(rel.oid, a.attnum, 'SELECT')
@@ -50,6 +50,20 @@ internal static class PostgresCatalog
             WHERE k.conrelid = rel.oid AND k.contype = 'f' AND a.attnum = ANY (k.conkey) ORDER BY cardinality(k.conkey), k.conname LIMIT 1
         ) r ON true
         ORDER BY a.attnum
+        """;
+
+    // As above, for one table.
+    private const string RowsSql = $"""
+        WITH RECURSIVE rel AS (
+            SELECT c.oid, c.relkind, c.reltuples::float8 AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2 AND {Own}
+        ), part AS (
+            SELECT i.inhrelid AS leaf FROM rel JOIN pg_inherits i ON i.inhparent = rel.oid WHERE rel.relkind = 'p'
+            UNION ALL
+            SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.leaf
+        )
+        SELECT CASE WHEN rel.relkind = 'v' THEN NULL WHEN rel.relkind <> 'p' THEN nullif(rel.rows, -1)
+            ELSE (SELECT sum(l.reltuples::float8) FROM part JOIN pg_class l ON l.oid = part.leaf WHERE l.relkind <> 'p' AND l.reltuples >= 0) END::int8
+        FROM rel
         """;
 
     public static async Task<IReadOnlyList<SourceTable>> TablesAsync(PostgresPool pool, CancellationToken ct)
@@ -63,6 +77,13 @@ internal static class PostgresCatalog
         }
 
         return tables;
+    }
+
+    /// <summary>About how many rows a table has; null where the server keeps no count.</summary>
+    public static async Task<long?> RowsAsync(PostgresPool pool, PostgresName table, CancellationToken ct)
+    {
+        await using var reading = await pool.StartAsync(RowsSql, [table.Schema, table.Table], ct);
+        return await reading.NextAsync() && !reading.Reader.IsDBNull(0) ? reading.Reader.GetInt64(0) : null;
     }
 
     /// <summary>The columns that the user may read, in order; null where there is no such table, empty where none of it may be read.</summary>
@@ -86,9 +107,10 @@ internal static class PostgresCatalog
     {
         if (r.IsDBNull(0)) return null;
         var name = r.GetString(0);
-        var (type, form) = PostgresTypes.Of((uint)r.GetInt64(1), r.GetInt32(2), r.GetString(3)[0], r.GetString(4)[0]);
+        var oid = (uint)r.GetInt64(1);
+        var (type, form) = PostgresTypes.Of(oid, r.GetInt32(2), r.GetString(3)[0], r.GetString(4)[0]);
         var (required, key, unique) = (r.GetBoolean(5), r.GetBoolean(6), r.GetBoolean(7));
         var other = r.IsDBNull(8) ? null : $"{new PostgresName(r.GetString(8), r.GetString(9))}.{r.GetString(10)}";
-        return new PostgresColumn(new SourceColumn(name, type, !required, key, unique, other), form);
+        return new PostgresColumn(new SourceColumn(name, type, !required, key, unique, other), form) { Indexed = PostgresTypes.Indexed(PostgresName.Quote(name), oid, (uint)r.GetInt64(11)) };
     }
 }

@@ -13,10 +13,10 @@ internal sealed partial class PostgresConnector
     {
         var found = await DescribeAsync(pool, table, ct);
         if (found.Error is { } error) return error;
-        var (name, columns) = found.Value;
+        var (name, columns, rows) = found.Value;
         // Columns that cannot be asked there exactly are left out: what needs them is read as rows, which checks every value.
-        var placed = columns.Where(IsExact).GroupBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() == 1).Select(g => g.First());
-        return new SourceRelation(SourceEngine.Postgres, name.Sql, placed.ToDictionary(c => c.Column.Name, Expression, StringComparer.Ordinal));
+        List<PostgresColumn> placed = [.. columns.Where(IsExact).GroupBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() == 1).Select(g => g.First())];
+        return new SourceRelation(SourceEngine.Postgres, name.Sql, placed.ToDictionary(c => c.Column.Name, Expression, StringComparer.Ordinal), rows, placed.Where(c => c.Indexed is not null).ToDictionary(c => c.Column.Name, c => c.Indexed!, StringComparer.Ordinal));
     }, ct);
 
     public Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct) => WithAsync<RowInput>(source, pool =>

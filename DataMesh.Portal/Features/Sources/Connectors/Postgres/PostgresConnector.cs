@@ -31,7 +31,7 @@ internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<Pos
     public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => WithAsync<IReadOnlyList<SourceColumn>>(source, async pool =>
         {
-            var columns = await ReadColumnsAsync(pool, table, ct);
+            var columns = await ReadTableAsync(pool, table, ct);
             return columns.Error is { } error ? error : columns.Value.Columns.Select(c => c.Column).ToList();
         }, ct);
 
@@ -39,7 +39,7 @@ internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<Pos
     {
         var found = await DescribeAsync(pool, table, ct);
         if (found.Error is { } error) return error;
-        var (name, known) = found.Value;
+        var (name, known, count) = found.Value;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
         var columns = wanted.Columns.Select(n => Find(known, n)).OfType<PostgresColumn>().ToList();
         // The engine does not tell capitals apart, and could take one column for the other.
@@ -48,23 +48,24 @@ internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<Pos
         List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
         var rows = new PostgresRows(pool, Select(name, columns, wanted.Limit), [], schema, wanted.Shown);
         var statement = Select(name, [.. columns.Where(c => wanted.Shown.Contains(c.Column.Name))], wanted.Limit);
-        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement);
+        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement, Math.Min(count ?? long.MaxValue, wanted.Limit ?? long.MaxValue) is < long.MaxValue and var expected ? expected : null);
     }, ct);
 
-    /// <summary>The table's name and the columns that the source's user may read, at most half a minute old.</summary>
+    /// <summary>The table with the columns that the source's user may read, at most half a minute old.</summary>
     /// <param name="pool">The source's connections.</param>
     /// <param name="table">The table as it is listed.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="NpgsqlException">See <see cref="PostgresErrors"/>.</exception>
-    internal static async Task<Result<(PostgresName Name, IReadOnlyList<PostgresColumn> Columns)>> DescribeAsync(PostgresPool pool, string table, CancellationToken ct)
-        => PostgresName.Parse(table) is { } name && pool.Remembered(name) is { } known ? (name, known) : await ReadColumnsAsync(pool, table, ct);
+    internal static async Task<Result<PostgresTable>> DescribeAsync(PostgresPool pool, string table, CancellationToken ct)
+        => PostgresName.Parse(table) is { } name && pool.Remembered(name) is { } known ? known : await ReadTableAsync(pool, table, ct);
 
-    private static async Task<Result<(PostgresName Name, IReadOnlyList<PostgresColumn> Columns)>> ReadColumnsAsync(PostgresPool pool, string table, CancellationToken ct)
+    private static async Task<Result<PostgresTable>> ReadTableAsync(PostgresPool pool, string table, CancellationToken ct)
     {
         if (PostgresName.Parse(table) is not { } name || await PostgresCatalog.ColumnsAsync(pool, name, ct) is not { } columns) return NotFound.Of("table", table);
         if (columns.Count == 0) return new Unavailable($"The source's user may read nothing of {name}: GRANT USAGE on its schema and SELECT on it.");
-        pool.Remember(name, columns);
-        return (name, columns);
+        var read = new PostgresTable(name, columns, await PostgresCatalog.RowsAsync(pool, name, ct));
+        pool.Remember(read);
+        return read;
     }
 
     private static PostgresColumn? Find(IReadOnlyList<PostgresColumn> columns, string name)

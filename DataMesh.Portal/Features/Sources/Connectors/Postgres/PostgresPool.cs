@@ -9,7 +9,7 @@ internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, str
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _free = new(PostgresSettings.MostConnections);
-    private readonly ConcurrentDictionary<PostgresName, (long At, IReadOnlyList<PostgresColumn> Columns)> _columns = new();
+    private readonly ConcurrentDictionary<PostgresName, (long At, PostgresTable Table)> _tables = new();
 
     public string SourceName { get; } = sourceName;
 
@@ -45,18 +45,18 @@ internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, str
         }
     }
 
-    /// <summary>The columns as they were a moment ago, or null.</summary>
-    public IReadOnlyList<PostgresColumn>? Remembered(PostgresName table)
-        => _columns.TryGetValue(table, out var known) && time.GetElapsedTime(known.At) < s_remembered ? known.Columns : null;
+    /// <summary>The table as it was a moment ago, or null.</summary>
+    public PostgresTable? Remembered(PostgresName table)
+        => _tables.TryGetValue(table, out var known) && time.GetElapsedTime(known.At) < s_remembered ? known.Table : null;
 
-    public void Remember(PostgresName table, IReadOnlyList<PostgresColumn> columns)
+    public void Remember(PostgresTable table)
     {
-        if (_columns.Count >= 1000) _columns.Clear();
-        _columns[table] = (time.GetTimestamp(), columns);
+        if (_tables.Count >= 1000) _tables.Clear();
+        _tables[table.Name] = (time.GetTimestamp(), table);
     }
 
-    /// <summary>Asks for columns anew the next time: a statement failed over them.</summary>
-    public void Forget() => _columns.Clear();
+    /// <summary>Asks for tables anew the next time: a statement failed over them.</summary>
+    public void Forget() => _tables.Clear();
 
     /// <summary>Closes what lies idle; statements that run end first.</summary>
     public void Dispose() => data.Dispose();

@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Sql;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 
@@ -8,6 +9,9 @@ namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 /// <param name="Form">How it is asked for.</param>
 internal sealed record PostgresColumn(SourceColumn Column, PostgresForm Form)
 {
+    /// <summary>How it is compared so that an index can serve; null where <see cref="Sql"/> does already, or nothing does.</summary>
+    public IndexedColumn? Indexed { get; init; }
+
     /// <summary>The column's value in its logical type, as SQL: it is what the engine would hold.</summary>
     /// <param name="relation">The relation's name as SQL, or null.</param>
     public string Sql(string? relation = null)
@@ -55,6 +59,8 @@ internal static class PostgresTypes
     public const uint Bool = 16, Bytea = 17, Name = 19, Int8 = 20, Int2 = 21, Int4 = 23, Text = 25, Oid = 26, Json = 114, Float4 = 700, Float8 = 701, Money = 790,
         BpChar = 1042, VarChar = 1043, Date = 1082, Time = 1083, Timestamp = 1114, TimestampTz = 1184, Numeric = 1700, Uuid = 2950, Jsonb = 3802;
 
+    private const uint DefaultCollation = 100, CCollation = 950, PosixCollation = 951;
+
     /// <summary>Digits behind the point of a <c>numeric</c> without precision: enough for rates and prices, and two of them can still be multiplied.</summary>
     private const int UnboundScale = 9;
 
@@ -77,6 +83,19 @@ internal static class PostgresTypes
         Time => (LogicalType.Time, PostgresForm.Plain),
         Bytea => (LogicalType.String, PostgresForm.Bytes),
         _ => (LogicalType.String, category == 'A' || kind == 'c' ? PostgresForm.Json : PostgresForm.Text),
+    };
+
+    /// <summary>The column as its indexes know it: without the cast to the logical type, and text in its own collation.</summary>
+    /// <param name="name">The column, quoted.</param>
+    /// <param name="oid">Its type's number.</param>
+    /// <param name="collation">Its collation's number. By those that are built in, equal is what has the same bytes; others need not be so.</param>
+    public static IndexedColumn? Indexed(string name, uint oid, uint collation) => oid switch
+    {
+        Int2 or Int4 => new IndexedColumn(name, "CAST({0} AS bigint)", Ordered: true),
+        Text or VarChar when collation is DefaultCollation or CCollation or PosixCollation => new IndexedColumn(name, "CAST({0} AS text)", Ordered: collation != DefaultCollation),
+        // The session's zone is UTC, but an index knows of no session.
+        TimestampTz => new IndexedColumn(name, "(CAST({0} AS timestamp) AT TIME ZONE 'UTC')", Ordered: true),
+        _ => null,
     };
 
     private static LogicalType Decimal(int typmod)

@@ -1,0 +1,104 @@
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Plan.Rewriting;
+
+namespace DataMesh.Portal.Query.Execution;
+
+/// <summary>A scan that was opened: what was asked of it, and its table.</summary>
+internal sealed record OpenScan(ScanDemand Demand, TableInput Input);
+
+/// <summary>A part of the plan that its source carries out: what it was asked as a user may read it, its rows, and whether it was asked for some keys alone.</summary>
+internal sealed record OpenPart(PlanRemote Part, RowInput Input, string Shown, bool ByKeys);
+
+/// <summary>A plan whose scans are open and whose remote parts are found; the parts are asked one by one, since what some are asked depends on others' rows.</summary>
+internal sealed class OpenPlan
+{
+    private readonly BoundPlan plan;
+    private readonly ITableInputs inputs;
+    private readonly long? most;
+    private readonly Dictionary<PlanScan, SourceRelation> relations;
+    private readonly Dictionary<PlanRemote, OpenPart> asked = new(ReferenceEqualityComparer.Instance);
+
+    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, IReadOnlyList<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations)
+    {
+        (this.plan, this.inputs, this.most, this.relations) = (plan, inputs, most, relations);
+        (Root, Scans, Parts) = (root, scans, [.. PlanWalk.Upstream(root).OfType<PlanRemote>()]);
+        Restrictions = JoinKeys.Find(root, Rows, options.JoinKeyRows).ToLookup(own => own.Target, (IEqualityComparer<PlanRemote>)ReferenceEqualityComparer.Instance);
+    }
+
+    /// <summary>The plan with its remote parts.</summary>
+    internal PlanNode Root { get; }
+
+    internal IReadOnlyList<OpenScan> Scans { get; }
+
+    internal IReadOnlyList<PlanRemote> Parts { get; }
+
+    /// <summary>The parts that other inputs' keys may restrict, from the smallest to the largest.</summary>
+    internal ILookup<PlanRemote, KeyRestriction> Restrictions { get; }
+
+    /// <summary>The parts that were asked.</summary>
+    internal IEnumerable<OpenPart> Asked => asked.Values;
+
+    /// <summary>Whether the whole plan is one statement of one source, which leaves nothing for the embedded engine.</summary>
+    internal bool IsWhole => Root is PlanRemote;
+
+    /// <summary>Opens the scans of a plan and finds its remote parts.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">Opens them.</param>
+    /// <param name="options">The engine's settings.</param>
+    /// <param name="most">Rows that suffice; null for all.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal static async Task<OpenPlan> OpenAsync(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, CancellationToken cancellationToken)
+    {
+        var rewritten = PlanRewriter.Rewrite(plan.Root);
+        var relations = new Dictionary<PlanScan, SourceRelation>(ReferenceEqualityComparer.Instance);
+        foreach (var scan in PlanWalk.Upstream(rewritten).OfType<PlanScan>())
+        {
+            if (await inputs.PlaceAsync(scan.Scan, cancellationToken) is { } relation)
+            {
+                relations[scan] = relation;
+            }
+        }
+
+        var root = SourceParts.Split(rewritten, relations);
+        var scans = new List<OpenScan>();
+        foreach (var demand in ScanRequests.Of(root, most))
+        {
+            if (options.MaskSalt.Length == 0 && demand.Scan.Scan.Columns.Any(column => column.Mask?.Kind == MaskKind.Hash))
+            {
+                throw new InvalidOperationException("A hash mask needs the installation's salt.");
+            }
+
+            scans.Add(new OpenScan(demand, await inputs.OpenAsync(demand.Scan.Scan, demand.Request, cancellationToken)));
+        }
+
+        return new OpenPlan(plan, inputs, options, most, root, scans, relations);
+    }
+
+    /// <summary>Asks a part.</summary>
+    /// <param name="part">One of <see cref="Parts"/>.</param>
+    /// <param name="condition">What its rows have to meet besides, or null.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal async Task<OpenPart> AskAsync(PlanRemote part, Scalar? condition, CancellationToken cancellationToken)
+    {
+        var whole = ReferenceEquals(part, Root);
+        return asked[part] = await SourceParts.OpenAsync(part, condition, whole ? plan.Columns : part.Columns, relations, inputs, whole ? most : null, cancellationToken);
+    }
+
+    /// <summary>Asks all parts only to tell what they would be asked; keys are not known then.</summary>
+    internal async Task AskAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in Parts)
+        {
+            asked[part] = await AskAsync(part, null, cancellationToken) with { ByKeys = Restrictions.Contains(part) };
+        }
+    }
+
+    private long? Rows(PlanNode leaf) => leaf is PlanRemote part ? SourceParts.Rows(part, relations)
+        : Scans.FirstOrDefault(own => ReferenceEquals(own.Demand.Scan, leaf))?.Input switch
+        {
+            RowInput rows => rows.Rows,
+            FileInput files => files.Rows,
+            _ => null,
+        };
+}
