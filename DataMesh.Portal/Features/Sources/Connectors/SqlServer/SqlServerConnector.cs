@@ -50,7 +50,7 @@ internal sealed partial class SqlServerConnector(SqlServerPools pools, ILogger<S
         List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
         var rows = new SqlServerRows(pool, Select(name, columns, wanted.Limit), [], schema, wanted.Shown);
         var statement = Select(name, [.. columns.Where(c => wanted.Shown.Contains(c.Column.Name))], wanted.Limit);
-        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement);
+        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement, Math.Min(known.Rows ?? long.MaxValue, wanted.Limit ?? long.MaxValue) is < long.MaxValue and var expected ? expected : null);
     }, ct);
 
     /// <summary>The table's name and the columns that the source's user may read, at most half a minute old.</summary>
