@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Plan.Rewriting;
 
 namespace DataMesh.Portal.Query.Sql;
 
@@ -43,12 +44,16 @@ internal sealed class SqlWriter
     internal SqlStatement Write(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most)
     {
         var relations = new Dictionary<PlanNode, Relation>(ReferenceEqualityComparer.Instance);
+        var readers = PlanWalk.Readers(root);
         foreach (var node in PlanWalk.Upstream(root))
         {
-            relations[node] = Step(node, [.. node.Inputs.Select(input => relations[input])]);
+            var inputs = node.Inputs.Select(input => relations[input]).ToList();
+            if (!GoesOn(node, inputs)) inputs = [.. inputs.Select(Closed)];
+            var relation = Step(node, inputs);
+            relations[node] = readers[node].Count() == 1 ? relation : Closed(relation);
         }
 
-        var last = relations[root];
+        var last = Closed(relations[root]);
         var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {Top(most)}{string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
             + Limit('\n', most);
         return new SqlStatement(text, parameters.Values);
@@ -101,14 +106,43 @@ internal sealed class SqlWriter
 
     private Relation Project(PlanProject project, Relation input)
     {
+        if (input.Joins is not null) return input with { Columns = project.Outputs.ToDictionary(output => output.Column.Name, output => input.Column(((ScalarColumn)output.Value).Name), StringComparer.Ordinal) };
         var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column));
         var order = input.Order.Select((key, i) => (From: key.Column, To: Alias('o', i), key.Descending)).ToList();
         var carried = string.Concat(order.Select(key => $", {key.From} AS {key.To}"));
         return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}")) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
     }
 
+    /// <summary>Whether a step is added to the joins below it, which are not a step of their own yet.</summary>
+    private bool GoesOn(PlanNode node, IReadOnlyList<Relation> inputs) => !dialect.OrdersJoinsOfSteps && node switch
+    {
+        PlanJoin { Kind: JoinKind.Inner } join => join.Keys.All(key => ScalarSafety.CannotFail(key.Left) && ScalarSafety.CannotFail(key.Right)),
+        PlanProject project => inputs[0].Joins is not null && project.Outputs.All(output => output.Value is ScalarColumn),
+        _ => false,
+    };
+
+    /// <summary>Joins as a step that others can read.</summary>
+    private Relation Closed(Relation relation) => relation.Joins is not { } joins ? relation
+        : new Relation(Add($"SELECT {Aliased(relation.Columns.Values)} FROM {joins.From}"), relation.Columns.Keys.Select((name, i) => (name, Alias('c', i))).ToDictionary(StringComparer.Ordinal), []);
+
+    /// <summary>Inner joins one after another stand in one step, so that the engine finds the best order for them itself.</summary>
+    private Relation OpenJoin(PlanJoin join, Relation left, Relation right)
+    {
+        // Of two rows of joins one goes on; which side that is does not matter to an inner join.
+        if (left.Joins is not null) right = Closed(right);
+        var (first, other) = left.Joins is null && right.Joins is not null ? (right, left) : (left, right);
+        var number = first.Joins?.Count ?? 1;
+        var open = first.Joins is null ? first.Under("j0") : first;
+        var added = other.Under(Alias('j', number));
+        var (l, r) = ReferenceEquals(first, left) ? (open, added) : (added, open);
+        var on = string.Join(" AND ", join.Keys.Select(key => $"{scalars.Write(key.Left, l.Column)} = {scalars.Write(key.Right, r.Column)}"));
+        var columns = join.Outputs.Select(output => (output.Column.Name, (output.FromRight ? r : l).Column(output.Source))).ToDictionary(StringComparer.Ordinal);
+        return new Relation("", columns, []) { Joins = new Joined($"{(first.Joins?.From ?? $"{first.Name} AS j0")} INNER JOIN {other.Name} AS {Alias('j', number)} ON {on}", number + 1) };
+    }
+
     private Relation Join(PlanJoin join, Relation left, Relation right)
     {
+        if (GoesOn(join, [left, right])) return OpenJoin(join, left, right);
         var on = string.Join(" AND ", join.Keys.Select(key =>
             $"{scalars.Write(key.Left, name => "l." + left.Column(name))} = {scalars.Write(key.Right, name => "r." + right.Column(name))}"));
         if (join.Kind is JoinKind.Semi or JoinKind.Anti)
@@ -207,6 +241,15 @@ internal sealed class SqlWriter
     /// <summary>A step that was written: its name, the alias of each column, and the columns that its rows are ordered by.</summary>
     private sealed record Relation(string Name, Dictionary<string, string> Columns, IReadOnlyList<(string Column, bool Descending)> Order)
     {
+        /// <summary>Joins that are no step yet; null for a step.</summary>
+        internal Joined? Joins { get; init; }
+
         internal string Column(string name) => Columns[name];
+
+        /// <summary>Its columns where it stands under a name.</summary>
+        internal Relation Under(string alias) => this with { Columns = Columns.ToDictionary(column => column.Key, column => $"{alias}.{column.Value}", StringComparer.Ordinal) };
     }
+
+    /// <summary>What stands behind FROM, and how many steps are joined in it.</summary>
+    private sealed record Joined(string From, int Count);
 }
