@@ -127,11 +127,13 @@ internal static class LocalFlows
         /// <summary>Looks into the files once, as a folder's source does before the first query.</summary>
         internal async Task LookAsync()
         {
-            foreach (var (name, table) in tables)
+            foreach (var (name, table) in tables.ToList())
             {
                 var file = new FileToLook(table.Path, Path.GetFileName(table.Path), format, FileDialect.Unsaid, table.Path + ".copy");
                 using var looker = new FileLooker([file]);
-                sets[name] = FileSets.Of([await looker.LookAsync(file, 100, CancellationToken.None)], FilePartitions.None);
+                var set = sets[name] = FileSets.Of([await looker.LookAsync(file, 100, CancellationToken.None)], FilePartitions.None);
+                // A port has the types that its file tells, which for CSV know of no decimals.
+                tables[name] = (table.Path, [.. table.Columns.Select(c => c with { Type = set.Columns.First(own => own.Column.Name == c.Name).Column.Type })]);
             }
         }
 
