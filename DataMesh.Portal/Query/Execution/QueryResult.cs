@@ -17,8 +17,8 @@ public sealed record QueryLimits(long MaxRows, TimeSpan Timeout, long? MemoryByt
 /// <summary>How far a query is.</summary>
 /// <param name="Stage">What it does: reading a source, or joining and computing.</param>
 /// <param name="Percentage">0 to 100 of this stage, or null where it is not known.</param>
-/// <param name="Rows">Rows read so far of all inputs that send rows, or null where there is none.</param>
-/// <param name="Inputs">How far each input is that sends rows.</param>
+/// <param name="Rows">Rows read so far of all inputs that send rows, or null where there is none. Inputs whose row filter is asked here do not count: who reads them may not know what it drops.</param>
+/// <param name="Inputs">How far each of these inputs is.</param>
 public sealed record QueryProgress(string Stage, double? Percentage, long? Rows, IReadOnlyList<InputProgress> Inputs);
 
 /// <summary>How far an input is.</summary>
@@ -35,7 +35,7 @@ public sealed record InputProgress(string Node, string Source, long Rows, double
 /// <param name="Columns">The granted columns that were read.</param>
 /// <param name="Pushed">What was moved to the source, in words.</param>
 /// <param name="Statement">What the source was asked, or null where the engine reads its files.</param>
-/// <param name="Rows">How many rows the source sent; null where the engine reads its files, and before it is run. Inputs of one statement have them together.</param>
+/// <param name="Rows">How many rows the source sent; null where the engine reads its files, where a row filter is asked here, and before it is run. Inputs of one statement have them together.</param>
 public sealed record InputExplanation(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows = null)
 {
     /// <summary>What is carried out here although the source can be asked, and why; a sentence each.</summary>

@@ -39,7 +39,7 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
                 all = [.. feeds];
             }
 
-            var inputs = all.ConvertAll(feed => feed.Progress);
+            var inputs = all.Where(feed => feed.IsTold).Select(feed => feed.Progress).ToList();
             var reading = all.Where(feed => !feed.Ended).Select(feed => feed.SourceName).Distinct(StringComparer.Ordinal).ToList();
             var share = session.Progress;
             return new QueryProgress(
@@ -151,7 +151,8 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
 
     private RowFeed Feed(PlanNode leaf, RowInput input)
     {
-        var feed = new RowFeed(input, leaf.Id, limits.Read ?? ReadLimits.None, totals, mayCut && IsRowWise(leaf), stop.Token);
+        // How many rows came that a row filter is yet to be asked of would tell how many it drops, and with a condition pushed: what they hold.
+        var feed = new RowFeed(input, leaf.Id, limits.Read ?? ReadLimits.None, totals, mayCut && IsRowWise(leaf), stop.Token) { IsTold = leaf is not PlanScan { RowFilter: not null } };
         lock (feeds)
         {
             feeds.Add(feed);

@@ -39,6 +39,9 @@ internal sealed class RowFeed : IAsyncDisposable
 
     internal string Node { get; }
 
+    /// <summary>Whether the caller may hear how many rows came; not where a row filter is still to be asked of them.</summary>
+    internal bool IsTold { get; init; } = true;
+
     internal string SourceName => input.SourceName;
 
     internal IReadOnlyList<SchemaColumn> Columns => input.Columns;

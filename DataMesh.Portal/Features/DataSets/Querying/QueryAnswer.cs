@@ -43,5 +43,5 @@ internal sealed record PlanAnswer(IReadOnlyList<InputAnswer> Inputs, string Engi
 /// <param name="Pushed">What is moved to the source.</param>
 /// <param name="Stays">What is carried out here although the source can be asked, and why.</param>
 /// <param name="Statement">What the source is asked, or null where the engine reads its files.</param>
-/// <param name="Rows">How many rows the source sent; null before it is run, and where the engine reads its files.</param>
+/// <param name="Rows">How many rows the source sent; null before it is run, where the engine reads its files, and where a row filter is asked here.</param>
 internal sealed record InputAnswer(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, IReadOnlyList<string> Stays, string? Statement, long? Rows);
