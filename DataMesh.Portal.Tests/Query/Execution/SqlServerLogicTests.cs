@@ -98,7 +98,9 @@ public sealed partial class SqlServerLogicTests
             for (var i = statement.Parameters.Count; i > 0; i--)
                 if (statement.Parameters[i - 1] is string value) text = text.Replace($"CAST(${i} AS BLOB)", Bytes(value), StringComparison.Ordinal);
             var (own, values) = Numbered(text, statement.Parameters);
-            var rows = _connection.Query(own, values);
+            // Several parts are asked at once, a connection is for one.
+            using var connection = _database.Connect();
+            var rows = connection.Query(own, values);
             yield return new RowBatch([.. rows.Select(row => row.Select((value, i) => value switch
             {
                 byte[] bytes => Encoding.UTF8.GetString(bytes),

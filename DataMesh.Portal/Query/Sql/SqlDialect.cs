@@ -48,6 +48,9 @@ internal abstract class SqlDialect
     /// <summary>Whether the engine finds the best order of joins that stand in steps of their own.</summary>
     internal virtual bool OrdersJoinsOfSteps => true;
 
+    /// <summary>What has a step's rows kept while the statement runs, where joins search them; empty where the engine decides that well itself.</summary>
+    internal virtual string Kept => "";
+
     /// <summary>What stands for the order of a window whose rows may come in any.</summary>
     internal virtual string AnyOrder => "";
 

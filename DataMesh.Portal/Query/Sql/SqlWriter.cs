@@ -24,6 +24,7 @@ internal sealed class SqlWriter
     private readonly Func<PlanScan, ScanRelation> scans;
     private readonly Func<PlanRemote, ScanRelation>? parts;
     private readonly StringBuilder steps = new();
+    private HashSet<PlanNode> joined = [];
     private int count;
 
     /// <summary>Makes a writer for one statement.</summary>
@@ -45,6 +46,7 @@ internal sealed class SqlWriter
     {
         var relations = new Dictionary<PlanNode, Relation>(ReferenceEqualityComparer.Instance);
         var readers = PlanWalk.Readers(root);
+        joined = PlanWalk.Upstream(root).OfType<PlanJoin>().SelectMany(join => join.Inputs).Select(Written).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
         foreach (var node in PlanWalk.Upstream(root))
         {
             var inputs = node.Inputs.Select(input => relations[input]).ToList();
@@ -59,20 +61,23 @@ internal sealed class SqlWriter
         return new SqlStatement(text, parameters.Values);
     }
 
+    /// <summary>A sort is no step of its own.</summary>
+    private static PlanNode Written(PlanNode node) => node is PlanSort sort ? Written(sort.Input) : node;
+
     private Relation Step(PlanNode node, IReadOnlyList<Relation> inputs) => node switch
     {
         PlanScan scan => Scan(scan),
         PlanRemote remote => Remote(remote, parts!(remote)),
-        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}") },
+        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}", node) },
         PlanProject project => Project(project, inputs[0]),
         PlanJoin join => Join(join, inputs[0], inputs[1]),
         PlanUnion union => Union(union, inputs),
         PlanAggregate aggregate => Aggregate(aggregate, inputs[0]),
         PlanSort sort => inputs[0] with { Order = [.. sort.By.Select(key => (inputs[0].Column(key.Column), key.Descending)), .. inputs[0].Order] },
-        PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(inputs[0]) : DistinctOn(distinct, inputs[0]),
+        PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(distinct, inputs[0]) : DistinctOn(distinct, inputs[0]),
         PlanLimit limit => inputs[0] with
         {
-            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}"),
+            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}", node),
         },
         _ => throw new InvalidOperationException($"There is no SQL for {node.GetType().Name}."),
     };
@@ -90,7 +95,7 @@ internal sealed class SqlWriter
             where.Add(scalars.Condition(scan.RowFilter, name => source.Columns[name]));
         }
 
-        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}"));
+        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}", scan));
     }
 
     /// <summary>A comparison as the source's indexes serve it.</summary>
@@ -102,7 +107,7 @@ internal sealed class SqlWriter
     }
 
     private Relation Remote(PlanRemote remote, ScanRelation rows) =>
-        Named(remote.Columns, Add($"SELECT {Aliased(remote.Columns.Select(column => rows.Columns[column.Name]))} FROM {rows.From}"));
+        Named(remote.Columns, Add($"SELECT {Aliased(remote.Columns.Select(column => rows.Columns[column.Name]))} FROM {rows.From}", remote));
 
     private Relation Project(PlanProject project, Relation input)
     {
@@ -110,7 +115,7 @@ internal sealed class SqlWriter
         var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column));
         var order = input.Order.Select((key, i) => (From: key.Column, To: Alias('o', i), key.Descending)).ToList();
         var carried = string.Concat(order.Select(key => $", {key.From} AS {key.To}"));
-        return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}")) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
+        return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}", project)) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
     }
 
     /// <summary>Whether a step is added to the joins below it, which are not a step of their own yet.</summary>
@@ -148,11 +153,11 @@ internal sealed class SqlWriter
         if (join.Kind is JoinKind.Semi or JoinKind.Anti)
         {
             var exists = join.Kind == JoinKind.Semi ? "EXISTS" : "NOT EXISTS";
-            return left with { Name = Add($"SELECT * FROM {left.Name} AS l WHERE {exists} (SELECT 1 FROM {right.Name} AS r WHERE {on})") };
+            return left with { Name = Add($"SELECT * FROM {left.Name} AS l WHERE {exists} (SELECT 1 FROM {right.Name} AS r WHERE {on})", join) };
         }
 
         var columns = join.Outputs.Select(output => output.FromRight ? "r." + right.Column(output.Source) : "l." + left.Column(output.Source));
-        return Named(join.Columns, Add($"SELECT {Aliased(columns)} FROM {left.Name} AS l {Word(join.Kind)} JOIN {right.Name} AS r ON {on}"));
+        return Named(join.Columns, Add($"SELECT {Aliased(columns)} FROM {left.Name} AS l {Word(join.Kind)} JOIN {right.Name} AS r ON {on}", join));
     }
 
     private Relation Union(PlanUnion union, IReadOnlyList<Relation> inputs)
@@ -168,7 +173,7 @@ internal sealed class SqlWriter
             });
             return $"SELECT {Aliased(columns)} FROM {relation.Name}";
         });
-        return Named(union.Columns, Add(string.Join(" UNION ALL ", parts)));
+        return Named(union.Columns, Add(string.Join(" UNION ALL ", parts), union));
     }
 
     private Relation Aggregate(PlanAggregate aggregate, Relation input)
@@ -176,15 +181,15 @@ internal sealed class SqlWriter
         var groups = aggregate.Groups.Select(group => input.Column(group.Name)).ToList();
         var measures = aggregate.Measures.Select(measure => dialect.Measure(measure, measure.Argument is null ? null : input.Column(measure.Argument.Name)));
         var by = groups.Count == 0 ? "" : $" GROUP BY {string.Join(", ", groups)}";
-        return Named(aggregate.Columns, Add($"SELECT {Aliased(groups.Concat(measures))} FROM {input.Name}{by}"));
+        return Named(aggregate.Columns, Add($"SELECT {Aliased(groups.Concat(measures))} FROM {input.Name}{by}", aggregate));
     }
 
-    private Relation Distinct(Relation input)
+    private Relation Distinct(PlanDistinct distinct, Relation input)
     {
         var visible = input.Columns.Values.ToList();
         return input with
         {
-            Name = Add($"SELECT DISTINCT {string.Join(", ", visible)} FROM {input.Name}"),
+            Name = Add($"SELECT DISTINCT {string.Join(", ", visible)} FROM {input.Name}", distinct),
             // Keys that are no columns any more have no single value per row.
             Order = [.. input.Order.TakeWhile(key => visible.Contains(key.Column))],
         };
@@ -200,7 +205,7 @@ internal sealed class SqlWriter
         var all = string.Join(", ", input.Columns.Values.Concat(input.Order.Select(key => key.Column)).Distinct());
         return input with
         {
-            Name = Add($"SELECT {all} FROM (SELECT {all}, row_number() OVER ({window}) AS rn FROM {input.Name}) AS numbered WHERE rn = 1"),
+            Name = Add($"SELECT {all} FROM (SELECT {all}, row_number() OVER ({window}) AS rn FROM {input.Name}) AS numbered WHERE rn = 1", distinct),
         };
     }
 
@@ -216,10 +221,10 @@ internal sealed class SqlWriter
 
     private string Limit(char before, long? most) => most is { } rows && dialect.Limit(rows) is { Length: > 0 } text ? before + text : "";
 
-    private string Add(string select)
+    private string Add(string select, PlanNode? node = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"s{count}");
-        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS (").Append(select).Append(')');
+        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS ").Append(node is not null && joined.Contains(node) ? dialect.Kept : "").Append('(').Append(select).Append(')');
         return name;
     }
 

@@ -128,7 +128,7 @@ internal sealed class SourceSplit
     private Place? Join(PlanJoin join)
     {
         var (left, right) = (Visit(join.Left).Place!, Visit(join.Right).Place!);
-        if (!join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right) && left.Dialect.Keeps(new ScalarCall("=", [key.Left, key.Right], LogicalType.Boolean)))) return null;
+        if (!left.Dialect.Keeps(join.Kind) || !join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right) && left.Dialect.Keeps(new ScalarCall("=", [key.Left, key.Right], LogicalType.Boolean)))) return null;
         return left with { Fragile = [.. join.Outputs.Where(output => (output.FromRight ? right : left).Fragile.Contains(output.Source)).Select(output => output.Column.Name)] };
     }
 
