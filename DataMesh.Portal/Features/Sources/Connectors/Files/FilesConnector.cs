@@ -13,6 +13,8 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads) :
 
     public string Kind => KindName;
 
+    public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
+
     public IReadOnlyList<SourceField> Fields { get; } = [new("root", "Folder"), new("glob", "Files")];
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source)

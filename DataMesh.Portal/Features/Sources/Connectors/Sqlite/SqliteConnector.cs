@@ -38,6 +38,11 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => WithAsync(source, (file, path) => Columns(file, path, table), ct);
 
+    public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
+
+    public async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
+        => await WithAsync(source, (file, path) => (Result<long?>)SqliteSchema.Count(file, table, new FileInfo(path).Length), ct) is { Ok: true } count ? count.Value : null;
+
     public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
         var known = await ColumnsAsync(source, table, ct);
@@ -46,6 +51,8 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
         if (path.Error is { } gone) return gone;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
         var columns = wanted.Columns.Select(n => known.Value.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SourceColumn>().ToList();
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known.Value[0]];
         var rows = new SqliteRows(path.Value, table, columns, wanted.Limit);
         return new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement(wanted.Shown));
     }
