@@ -148,8 +148,7 @@ internal sealed class QuerySession : IDisposable
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in demand.Request.Columns)
         {
-            if (held.TryGetValue(column.Name, out var own)) columns[column.Name] = Typed(files.SourceName, demand, column, own.Sql, own.Column.Type);
-            else if (IsNeeded(demand, column)) throw Gone(files.SourceName, demand, column.Name);
+            columns[column.Name] = held.TryGetValue(column.Name, out var own) ? Typed(files.SourceName, demand, column, own.Sql, own.Column.Type) : Missing(files.SourceName, demand, column);
         }
 
         return new ScanRelation(from, columns);
@@ -166,14 +165,15 @@ internal sealed class QuerySession : IDisposable
         foreach (var column in demand.Request.Columns)
         {
             var at = feed.Columns.ToList().FindIndex(own => own.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            if (at >= 0) columns[column.Name] = Typed(feed.SourceName, demand, column, Alias(at), feed.Columns[at].Type);
-            else if (IsNeeded(demand, column)) throw Gone(feed.SourceName, demand, column.Name);
+            columns[column.Name] = at >= 0 ? Typed(feed.SourceName, demand, column, Alias(at), feed.Columns[at].Type) : Missing(feed.SourceName, demand, column);
         }
 
         return new ScanRelation(from, columns);
     }
 
-    // What is asked for only so that rows can be counted may be missing.
+    /// <summary>What is asked for only so that rows can be counted may be missing.</summary>
+    private string Missing(string source, ScanDemand demand, SchemaColumn column) => IsNeeded(demand, column) ? throw Gone(source, demand, column.Name) : dialect.Cast("NULL", column.Type, tries: false);
+
     private static bool IsNeeded(ScanDemand demand, SchemaColumn column) => ScanRequests.Needed(demand.Scan).Any(needed => needed.Name == column.Name);
 
     /// <summary>The column in the type that the port promises. Where a value would become another one on the way, the source does not fit the port any more.</summary>

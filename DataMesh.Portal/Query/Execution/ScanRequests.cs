@@ -18,11 +18,13 @@ internal static class ScanRequests
     }
 
     /// <summary>The raw columns whose values a scan needs: those that are shown in some form, and those of the row filter. May be empty.</summary>
-    internal static List<SchemaColumn> Needed(PlanScan scan)
+    internal static List<SchemaColumn> Needed(PlanScan scan) => Raw(scan, scan.OnlyCounts ? [] : scan.Columns);
+
+    private static List<SchemaColumn> Raw(PlanScan scan, IReadOnlyList<PlanColumn> columns)
     {
         var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         var filter = (scan.Scan.FilterColumns ?? scan.Scan.Columns).ToDictionary(column => column.Name, StringComparer.Ordinal);
-        return [.. scan.Columns.Select(column => own[column.Name])
+        return [.. columns.Select(column => own[column.Name])
             .Where(column => column.Mask is not { Kind: MaskKind.Redact or MaskKind.Null or MaskKind.Constant })
             .Concat(scan.RowFilter?.Columns().Select(name => filter[name]) ?? [])
             .DistinctBy(column => column.Name, StringComparer.Ordinal)
@@ -32,7 +34,7 @@ internal static class ScanRequests
     private static ScanDemand Of(PlanScan scan, ILookup<PlanNode, PlanNode> readers, long? most)
     {
         var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        var raw = Needed(scan);
+        var raw = Raw(scan, scan.Columns);
         if (raw.Count == 0)
         {
             // Rows must be counted even where every column is hidden by its mask.

@@ -26,8 +26,9 @@ internal sealed class PortChecks(IDbContextFactory<PortalDbContext> databases, I
         if (!IsInsider(principal, rights, product)) return new Forbidden($"Only contributors of {rights.Domains[product.DomainId].Name} and the product's owners have its sources checked.");
         if (product.State == ProductState.Retired) return new Conflict($"{product.Name} is retired and stays as it is.");
         var look = await looks.LookAsync(port.Id, ct);
-        if (look.Error is Unavailable or Conflict && !rights.Is(DomainRole.Contributor, product.DomainId))
-            return new Unavailable($"The source does not answer; contributors of {rights.Domains[product.DomainId].Name} see why.");
-        return look.Error is { } away ? away : await ports.GetAsync(principal, domain, slug, name, ct);
+        // Whatever is wrong with the source is not what was asked for; its settings are its contributors' business.
+        if (look.Error is { } away and not NotFound)
+            return new Unavailable(rights.Is(DomainRole.Contributor, product.DomainId) ? away.Message : $"The source does not answer; contributors of {rights.Domains[product.DomainId].Name} see why.");
+        return await ports.GetAsync(principal, domain, slug, name, ct);
     }
 }

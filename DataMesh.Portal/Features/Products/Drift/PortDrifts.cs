@@ -44,7 +44,7 @@ internal sealed class PortDrifts(IDbContextFactory<PortalDbContext> databases, I
             .Where(l => (stopping ? l.Stops : l.ChangesJson != "[]") && names.Contains(l.Port!.Name) && products.Contains(l.Port.Product!.Slug)).ToListAsync(ct);
         if (looks.Count == 0) return [];
         var all = await domains.AllAsync(ct);
-        return [.. looks.Where(l => all.ContainsKey(l.Port!.Product!.DomainId)).SelectMany(l => Breaks($"{all[l.Port!.Product!.DomainId].Slug}/{l.Port.Product.Slug}/{l.Port.Name}", l)).Where(b => ports.Contains(b.Port))];
+        return [.. looks.Where(l => all.ContainsKey(l.Port!.Product!.DomainId)).SelectMany(l => Breaks($"{all[l.Port!.Product!.DomainId].Slug}/{l.Port.Product.Slug}/{l.Port.Name}", l)).Where(b => (b.Stops || !stopping) && ports.Contains(b.Port))];
     }
 
     private static IEnumerable<PortBreak> Breaks(string path, SourceLook look)
