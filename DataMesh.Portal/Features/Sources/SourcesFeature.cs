@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
+using DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
@@ -29,6 +30,8 @@ internal static class SourcesFeature
         services.AddSingleton<UploadSweeper>();
         services.AddSingleton<IStartupTask>(s => s.GetRequiredService<UploadSweeper>());
         services.AddHostedService(s => s.GetRequiredService<UploadSweeper>());
+        services.AddSingleton<FileLooks>();
+        services.AddSingleton<FolderSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FilesConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, HttpConnector>());
@@ -41,6 +44,9 @@ internal static class SourcesFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, CouchConnector>());
         services.AddSingleton<PostgresPools>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, PostgresConnector>());
+        SqlServerSettings.IgnorePartners();
+        services.AddSingleton<SqlServerPools>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqlServerConnector>());
         services.AddSingleton<SourceSecrets>();
         services.AddSingleton<SourceAccess>();
         services.AddSingleton<Domains.Contracts.IDomainUse, DomainSources>();

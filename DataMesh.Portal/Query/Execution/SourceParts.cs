@@ -13,10 +13,8 @@ internal static class SourceParts
     /// <summary>What is said of a part that is asked for some keys of a join alone.</summary>
     internal const string KeysWord = "join keys";
 
-    /// <summary>The plan with its remote parts.</summary>
-    /// <param name="root">A rewritten plan.</param>
-    /// <param name="relations">The scans whose sources can be asked.</param>
-    internal static PlanNode Split(PlanNode root, Dictionary<PlanScan, SourceRelation> relations)
+    /// <summary>Where scans live whose sources can be asked.</summary>
+    internal static Dictionary<PlanScan, ScanPlace> Places(Dictionary<PlanScan, SourceRelation> relations)
     {
         var places = new Dictionary<PlanScan, ScanPlace>(ReferenceEqualityComparer.Instance);
         foreach (var (scan, relation) in relations)
@@ -24,7 +22,7 @@ internal static class SourceParts
             places[scan] = new ScanPlace(scan.Scan.SourceId, SourceDialect.Of(relation.Engine), Fitting(scan.Scan, relation));
         }
 
-        return SourceSplit.Rewrite(root, places);
+        return places;
     }
 
     // Where a type changed, the statement would not mean what the plan means; read as rows, every value is checked.
@@ -50,7 +48,7 @@ internal static class SourceParts
         var statement = Write(part, IndexUse.Rewrite(asked, scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
         var shown = Write(part, IndexUse.Rewrite(WithoutRowFilters(asked), scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
         var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new SchemaColumn(column.Name, column.Type))], cancellationToken);
-        return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, Text(shown), condition is not null);
+        return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, Text(shown, part.Dialect), condition is not null);
     }
 
     /// <summary>About how many rows a part reads, which is no less than it sends in most cases; null where nobody knows.</summary>
@@ -94,12 +92,12 @@ internal static class SourceParts
     private static ScanRelation Relation(SourceRelation relation) => new(relation.From, relation.Columns, relation.Indexed);
 
     /// <summary>The statement with its values beside it, one a line.</summary>
-    private static string Text(SqlStatement statement)
+    private static string Text(SqlStatement statement, SqlDialect dialect)
     {
         var text = new StringBuilder(statement.Text);
         for (var i = 0; i < statement.Parameters.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n-- ${i + 1} = {statement.Parameters[i] switch
+            text.Append(CultureInfo.InvariantCulture, $"\n-- {dialect.Parameter(i + 1)} = {statement.Parameters[i] switch
             {
                 null => "null",
                 string value => $"'{value.ReplaceLineEndings(" ")}'",

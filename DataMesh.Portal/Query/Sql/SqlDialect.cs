@@ -28,6 +28,26 @@ internal abstract class SqlDialect
     internal virtual string Cast(string operand, LogicalType target, bool tries) =>
         $"{(tries ? "TRY_CAST" : "CAST")}({operand} AS {Type(target)})";
 
+    /// <summary>A conversion of an operand that is already written; what it is written from tells its own type.</summary>
+    internal virtual string Convert(ScalarCast cast, string operand) => cast is { Target.Kind: LogicalKind.Timestamp, Operand.Type.Kind: LogicalKind.String }
+        ? TextToTimestamp(operand, cast.Try)
+        : Cast(operand, cast.Target, cast.Try);
+
+    /// <summary>What was written, where rows are chosen; an engine without truth values makes a comparison of a stored one.</summary>
+    internal virtual string Condition(Scalar scalar, string written) => written;
+
+    /// <summary>What was written, where a value is needed; an engine without truth values makes one of a comparison.</summary>
+    internal virtual string Value(Scalar scalar, string written) => written;
+
+    /// <summary>What says before the columns that so many rows suffice; empty where <see cref="Limit"/> says it.</summary>
+    internal virtual string Top(long most) => "";
+
+    /// <summary>What says at the end that so many rows suffice; empty where <see cref="Top"/> says it.</summary>
+    internal virtual string Limit(long most) => string.Create(CultureInfo.InvariantCulture, $"LIMIT {most}");
+
+    /// <summary>What stands for the order of a window whose rows may come in any.</summary>
+    internal virtual string AnyOrder => "";
+
     /// <summary>A text as a moment in UTC; an offset in the text counts.</summary>
     internal virtual string TextToTimestamp(string operand, bool tries) => Cast(operand, LogicalType.Timestamp, tries);
 

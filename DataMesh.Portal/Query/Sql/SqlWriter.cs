@@ -49,8 +49,8 @@ internal sealed class SqlWriter
         }
 
         var last = relations[root];
-        var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
-            + (most is null ? "" : string.Create(CultureInfo.InvariantCulture, $"\nLIMIT {most}"));
+        var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {Top(most)}{string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
+            + Limit('\n', most);
         return new SqlStatement(text, parameters.Values);
     }
 
@@ -58,7 +58,7 @@ internal sealed class SqlWriter
     {
         PlanScan scan => Scan(scan),
         PlanRemote remote => Remote(remote, parts!(remote)),
-        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Write(filter.Condition, inputs[0].Column)}") },
+        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}") },
         PlanProject project => Project(project, inputs[0]),
         PlanJoin join => Join(join, inputs[0], inputs[1]),
         PlanUnion union => Union(union, inputs),
@@ -67,7 +67,7 @@ internal sealed class SqlWriter
         PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(inputs[0]) : DistinctOn(distinct, inputs[0]),
         PlanLimit limit => inputs[0] with
         {
-            Name = Add(string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {inputs[0].Name}{Order(inputs[0])} LIMIT {limit.Count}")),
+            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}"),
         },
         _ => throw new InvalidOperationException($"There is no SQL for {node.GetType().Name}."),
     };
@@ -82,7 +82,7 @@ internal sealed class SqlWriter
         List<string> where = [.. scan.Sought.Select(condition => Sought(condition, source.Indexed!))];
         if (scan.RowFilter is not null)
         {
-            where.Add(scalars.Write(scan.RowFilter, name => source.Columns[name]));
+            where.Add(scalars.Condition(scan.RowFilter, name => source.Columns[name]));
         }
 
         return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}"));
@@ -160,9 +160,9 @@ internal sealed class SqlWriter
     private Relation DistinctOn(PlanDistinct distinct, Relation input)
     {
         var keys = distinct.Keys.Select(input.Column).ToList();
-        var rest = input.Columns.Values.Except(keys).Select(column => dialect.OrderBy(column, descending: false));
-        var order = input.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)).Concat(rest).ToList();
-        var window = $"PARTITION BY {string.Join(", ", keys)}{(order.Count == 0 ? "" : $" ORDER BY {string.Join(", ", order)}")}";
+        var rest = input.Columns.Values.Except(keys).Select(column => (Column: column, Descending: false));
+        var order = Keys(input.Order.Concat(rest));
+        var window = $"PARTITION BY {string.Join(", ", keys)}{(order.Length == 0 ? dialect.AnyOrder : $" ORDER BY {order}")}";
         var all = string.Join(", ", input.Columns.Values.Concat(input.Order.Select(key => key.Column)).Distinct());
         return input with
         {
@@ -172,7 +172,15 @@ internal sealed class SqlWriter
 
     private string Order(Relation relation) => relation.Order.Count == 0
         ? ""
-        : "\nORDER BY " + string.Join(", ", relation.Order.Select(key => dialect.OrderBy(key.Column, key.Descending)));
+        : "\nORDER BY " + Keys(relation.Order);
+
+    /// <summary>A column decides once: not every engine takes it twice.</summary>
+    private string Keys(IEnumerable<(string Column, bool Descending)> order) =>
+        string.Join(", ", order.DistinctBy(key => key.Column).Select(key => dialect.OrderBy(key.Column, key.Descending)));
+
+    private string Top(long? most) => most is { } rows ? dialect.Top(rows) : "";
+
+    private string Limit(char before, long? most) => most is { } rows && dialect.Limit(rows) is { Length: > 0 } text ? before + text : "";
 
     private string Add(string select)
     {

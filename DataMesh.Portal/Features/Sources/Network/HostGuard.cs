@@ -47,6 +47,10 @@ internal sealed class HostGuard(PortalSettings settings)
         return allowed ? found : Invalid.Field(field, $"'{host}' leads into a network that is closed to sources. An administrator can allow it in Sources:AllowedHosts.");
     }
 
+    /// <summary>Whether an administrator named a host, or the addresses that it has, in <c>Sources:AllowedHosts</c>; not whether it may be reached.</summary>
+    public bool Names(string host, IReadOnlyList<IPAddress> addresses)
+        => _names.Contains(host) || addresses.All(address => _networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)));
+
     /// <summary>Whether a text of <c>Sources:AllowedHosts</c> is an address or a network, e.g. <c>10.1.0.0/16</c>; anything else is a name.</summary>
     public static bool IsNetwork(string text) => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _);
 

@@ -19,11 +19,12 @@ internal sealed class SourceSplit
 {
     private static readonly HashSet<string> s_none = [];
     private readonly IReadOnlyDictionary<PlanScan, ScanPlace> places;
+    private readonly HashSet<PlanNode> shared;
     private readonly bool sorts;
     private readonly Dictionary<PlanNode, (PlanNode Node, Place? Place)> seen = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PlanNode, PlanRemote> remotes = new(ReferenceEqualityComparer.Instance);
 
-    private SourceSplit(IReadOnlyDictionary<PlanScan, ScanPlace> places, bool sorts) => (this.places, this.sorts) = (places, sorts);
+    private SourceSplit(IReadOnlyDictionary<PlanScan, ScanPlace> places, HashSet<PlanNode> shared, bool sorts) => (this.places, this.shared, this.sorts) = (places, shared, sorts);
 
     /// <summary>The plan with its remote parts; the same plan where there are none.</summary>
     /// <param name="root">The plan.</param>
@@ -31,7 +32,10 @@ internal sealed class SourceSplit
     internal static PlanNode Rewrite(PlanNode root, IReadOnlyDictionary<PlanScan, ScanPlace> places)
     {
         if (places.Count == 0) return root;
-        return new SourceSplit(places, sorts: true).Visit(root) is (var whole, { } place) ? new PlanRemote(whole, place.Source, place.Dialect) : new SourceSplit(places, sorts: false).Local(root);
+        var shared = PlanWalk.Readers(root).Where(readers => readers.Count() > 1).Select(readers => readers.Key).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
+        return new SourceSplit(places, shared, sorts: true).Visit(root) is (var whole, { } place)
+            ? new PlanRemote(whole, place.Source, place.Dialect)
+            : new SourceSplit(places, shared, sorts: false).Local(root);
     }
 
     /// <summary>A node that the embedded engine can read: as it is, or as a remote part.</summary>
@@ -49,9 +53,15 @@ internal sealed class SourceSplit
 
     private (PlanNode Node, Place? Place) Visit(PlanNode node)
     {
-        if (!seen.TryGetValue(node, out var known)) seen[node] = known = Find(node);
+        if (!seen.TryGetValue(node, out var known)) seen[node] = known = Once(node, Find(node));
         return known;
     }
+
+    /// <summary>Rows that a limit takes can be others each time; where the engine would take them for each reader, they are fetched once.</summary>
+    private (PlanNode Node, Place? Place) Once(PlanNode node, (PlanNode Node, Place? Place) found) =>
+        found.Place is { Dialect.SharesSteps: false } place && shared.Contains(node) && PlanWalk.Upstream(found.Node).Any(step => step is PlanLimit)
+            ? (Remote(found.Node, place), null)
+            : found;
 
     private (PlanNode Node, Place? Place) Find(PlanNode node) => node switch
     {
@@ -71,7 +81,7 @@ internal sealed class SourceSplit
     private (PlanNode Node, Place? Place) Same(PlanNode node, Func<Place, Place?> own)
     {
         var inputs = node.Inputs.Select(input => Visit(input).Place).ToList();
-        if (inputs.Count > 0 && inputs[0] is { } first && inputs.All(place => place is not null && place.Source == first.Source) && own(first) is { } place)
+        if (inputs.Count > 0 && inputs[0] is { } first && inputs.All(place => place is not null && place.Source == first.Source) && own(first) is { } place && Fits(place, node))
         {
             return (node, place);
         }
@@ -88,14 +98,15 @@ internal sealed class SourceSplit
         var there = granted.Select(column => column.Name).Concat(scan.RowFilter?.Columns() ?? []).All(place.Columns.Contains);
         var masked = granted.All(column => column.Mask is null || place.Dialect.Keeps(column.Mask, column.Type));
         var filtered = scan.RowFilter is null || (place.Dialect.Keeps(scan.RowFilter) && ScalarSafety.CannotFail(scan.RowFilter));
-        return there && masked && filtered ? new Place(place.Source, place.Dialect, s_none) : null;
+        return there && masked && filtered && Fits(place.Dialect, scan) ? new Place(place.Source, place.Dialect, s_none) : null;
     }
 
     private (PlanNode Node, Place? Place) Filter(PlanFilter filter)
     {
         var (input, place) = Visit(filter.Input);
         if (place is null) return (filter.With([input]), null);
-        var parts = FilterPushdown.Conjuncts(filter.Condition).ToLookup(part => Asks(place, part));
+        var fits = Fits(place, filter);
+        var parts = FilterPushdown.Conjuncts(filter.Condition).ToLookup(part => fits && Asks(place, part));
         if (!parts[false].Any()) return (filter, place);
         var below = parts[true].Any() ? new PlanFilter(filter.Id, input, FilterPushdown.All(parts[true])!) : input;
         return (new PlanFilter(filter.Id, Remote(below, place), FilterPushdown.All(parts[false])!), null);
@@ -117,14 +128,17 @@ internal sealed class SourceSplit
     private Place? Join(PlanJoin join)
     {
         var (left, right) = (Visit(join.Left).Place!, Visit(join.Right).Place!);
-        if (!join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right))) return null;
+        if (!join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right) && left.Dialect.Keeps(new ScalarCall("=", [key.Left, key.Right], LogicalType.Boolean)))) return null;
         return left with { Fragile = [.. join.Outputs.Where(output => (output.FromRight ? right : left).Fragile.Contains(output.Source)).Select(output => output.Column.Name)] };
     }
 
     private Place? Union(PlanUnion union)
     {
         var inputs = union.Sources.Select(source => Visit(source).Place!).ToList();
-        return inputs[0] with { Fragile = [.. inputs.SelectMany(input => input.Fragile)] };
+        var widened = union.Outputs.SelectMany(output => union.Sources
+            .SelectMany(source => source.Columns.Where(own => own.Type != output.Type && own.Name.Equals(output.Name, StringComparison.OrdinalIgnoreCase)))
+            .Select(own => new ScalarCast(new ScalarColumn(own.Name, own.Type), output.Type, Try: false)));
+        return !widened.All(inputs[0].Dialect.Keeps) ? null : inputs[0] with { Fragile = [.. inputs.SelectMany(input => input.Fragile)] };
     }
 
     private static Place? Aggregate(PlanAggregate aggregate, Place input)
@@ -135,6 +149,11 @@ internal sealed class SourceSplit
             .Concat(aggregate.Measures.Where(measure => measure.Function == MeasureFunction.Sum || (measure.Argument is { } argument && input.Fragile.Contains(argument.Name))).Select(measure => measure.Column.Name));
         return input with { Fragile = [.. fragile] };
     }
+
+    private static bool Fits(Place place, PlanNode node) => Fits(place.Dialect, node);
+
+    /// <summary>Whether a step, with all below it, has no more values than the engine takes in one statement.</summary>
+    internal static bool Fits(SourceDialect dialect, PlanNode node) => PlanWalk.Upstream(node).Sum(PlanValues.Count) <= dialect.MostValues;
 
     private static bool Asks(Place place, Scalar condition) => place.Dialect.Keeps(condition) && Safe(place, condition);
 

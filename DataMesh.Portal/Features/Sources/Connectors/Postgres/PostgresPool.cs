@@ -5,19 +5,16 @@ using NpgsqlTypes;
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 
 /// <summary>The connections of one source: at most <see cref="PostgresSettings.MostConnections"/> at once, whoever asks more waits.</summary>
-internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, string fingerprint, TimeProvider time) : IDisposable
+internal sealed class PostgresPool(NpgsqlDataSource data, string sourceName, string fingerprint, TimeProvider time) : ISourcePool
 {
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim _free = new(PostgresSettings.MostConnections);
     private readonly ConcurrentDictionary<PostgresName, (long At, PostgresTable Table)> _tables = new();
 
-    /// <summary>The source's name as people know it.</summary>
     public string SourceName { get; } = sourceName;
 
-    /// <summary>Of what it was made.</summary>
     public string Fingerprint { get; } = fingerprint;
 
-    /// <summary>When it was last asked for; a timestamp of the clock.</summary>
     public long LastUsed { get; set; } = time.GetTimestamp();
 
     /// <summary>Starts a statement; disposing of what it gives ends it on the server and gives the connection back.</summary>

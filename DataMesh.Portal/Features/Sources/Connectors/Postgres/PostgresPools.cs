@@ -3,13 +3,10 @@ using DataMesh.Portal.Platform.Results;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 
-/// <summary>The pools of all sources of this kind, one each, made anew when the source's settings or its host's addresses change.</summary>
+/// <summary>The pools of all sources of this kind.</summary>
 internal sealed class PostgresPools(HostGuard guard, TimeProvider time) : IDisposable
 {
-    private const int MostPools = 100;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, PostgresPool> _pools = [];
-    private bool _closed;
+    private readonly SourcePools<PostgresPool> _pools = new(time);
 
     /// <summary>The source's pool. The host is looked up and checked each time; connections go to what was checked.</summary>
     /// <returns>It, or what is wrong with the settings.</returns>
@@ -22,38 +19,8 @@ internal sealed class PostgresPools(HostGuard guard, TimeProvider time) : IDispo
         // Name services answer in changing order.
         var addresses = found.Value.DistinctBy(a => a.ToString()).OrderBy(a => a.AddressFamily).ThenBy(a => a.ToString(), StringComparer.Ordinal).ToList();
         var fingerprint = settings.Value.Fingerprint(addresses);
-        PostgresPool? old;
-        PostgresPool made;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            if (_pools.TryGetValue(source.Id, out old) && old.Fingerprint == fingerprint && old.SourceName == source.Name)
-            {
-                old.LastUsed = time.GetTimestamp();
-                return old;
-            }
-
-            if (old is null && _pools.Count >= MostPools)
-            {
-                var (longest, idle) = _pools.MinBy(p => p.Value.LastUsed);
-                _pools.Remove(longest);
-                old = idle;
-            }
-
-            made = _pools[source.Id] = new PostgresPool(settings.Value.Build(addresses), source.Name, fingerprint, time);
-        }
-
-        old?.Dispose();
-        return made;
+        return _pools.Of(source, fingerprint, () => new PostgresPool(settings.Value.Build(addresses), source.Name, fingerprint, time));
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _closed = true;
-            foreach (var pool in _pools.Values) pool.Dispose();
-            _pools.Clear();
-        }
-    }
+    public void Dispose() => _pools.Dispose();
 }
