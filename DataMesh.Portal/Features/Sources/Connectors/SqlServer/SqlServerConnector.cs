@@ -44,6 +44,8 @@ internal sealed partial class SqlServerConnector(SqlServerPools pools, ILogger<S
         var columns = wanted.Columns.Select(n => Find(known.Columns, n)).OfType<SqlServerColumn>().ToList();
         if (wanted.Columns.FirstOrDefault(n => Find(known.Columns, n) is null && known.LeftOut.ContainsKey(n)) is { } refused)
             return new Unavailable($"{(wanted.Shown.Contains(refused) ? $"Column '{refused}'" : "A column")} cannot be read: {known.LeftOut[refused]}.");
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known.Columns[0]];
         // The engine does not tell capitals apart, and could take one column for the other.
         if (columns.DistinctBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Count() < columns.Count)
             return new Unavailable("Names of its columns differ in capitals only; a view has to give them other names.");

@@ -39,6 +39,11 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public async Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => await TableAsync(source, table, ct) is var known && known.Error is { } error ? error : known.Value.Columns.Select(c => c.Column).ToList();
 
+    public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
+
+    public async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
+        => await WithAsync(source, (file, path) => (Result<long?>)SqliteSchema.Count(file, table, new FileInfo(path).Length), ct) is { Ok: true } count ? count.Value : null;
+
     public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
         var known = await TableAsync(source, table, ct);
@@ -47,6 +52,8 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
         if (path.Error is { } gone) return gone;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
         var columns = wanted.Columns.Select(n => known.Value.Columns.FirstOrDefault(c => c.Column.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SqliteColumn>().ToList();
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known.Value.Columns[0]];
         List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
         var rows = new SqliteRows(path.Value, SqliteSelect.Of(known.Value, columns, wanted.Predicate, wanted.Limit), schema);
         var shown = SqliteSelect.Shown(known.Value, columns.Where(c => wanted.Shown.Contains(c.Column.Name)), wanted.Limit);

@@ -49,6 +49,11 @@ internal static class SqliteSchema
         => file.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
             r => r.GetString(0), ("$table", table)).FirstOrDefault();
 
+    /// <summary>How many rows a table has; null for views and in large files, where counting takes long, and where there is no such table.</summary>
+    public static long? Count(SqliteFile file, string table, long bytes)
+        => bytes <= SmallFile && file.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
+            r => r.GetString(0), ("$table", table)) is [var name, ..] ? Count(file, name) : null;
+
     private static long Count(SqliteFile file, string table)
         => file.Query($"SELECT count(*) FROM {SqliteTypes.Quote(table)}", r => r.GetInt64(0)).Single();
 
