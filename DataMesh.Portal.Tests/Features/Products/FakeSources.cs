@@ -43,4 +43,6 @@ internal sealed class FakeSources : ISourceService
     public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(Principal principal, string domain, string source, string table, CancellationToken ct) => throw new NotSupportedException();
     public Task<Result<TableRows>> HeadAsync(Principal principal, string domain, string source, string table, int limit, CancellationToken ct) => throw new NotSupportedException();
     public Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IProgress<long>? progress, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IReadOnlyDictionary<string, System.Text.Json.JsonElement> reading, IProgress<long>? progress, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Result<UploadedTable>> ReadAgainAsync(Principal principal, string domain, string source, string table, IReadOnlyDictionary<string, System.Text.Json.JsonElement> reading, CancellationToken ct) => throw new NotSupportedException();
 }

@@ -31,9 +31,20 @@ public sealed class RewritingTests
     [InlineData("{`id`:`d`,`kind`:`sort`,`input`:`a`,`by`:[`x`]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", true)]
     [InlineData("{`id`:`d`,`kind`:`limit`,`input`:`a`,`count`:5},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", false)]
     [InlineData("{`id`:`d`,`kind`:`distinct`,`input`:`a`,`columns`:[`k`]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", false)]
-    [InlineData("{`id`:`d`,`kind`:`aggregate`,`input`:`a`,`groupBy`:[`x`]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", false)]
+    [InlineData("{`id`:`d`,`kind`:`aggregate`,`input`:`a`,`groupBy`:[`x`]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", true)]
+    [InlineData("{`id`:`d`,`kind`:`aggregate`,`input`:`a`,`groupBy`:[`x`],`measures`:[{`name`:`n`,`function`:`count`}]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`n > 1`}", false)]
+    [InlineData("{`id`:`d`,`kind`:`aggregate`,`input`:`a`,`measures`:[{`name`:`n`,`function`:`count`}]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`1 = 1`}", false)]
+    [InlineData("{`id`:`d`,`kind`:`distinct`,`input`:`a`},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", true)]
+    [InlineData("{`id`:`d`,`kind`:`distinct`,`input`:`a`,`columns`:[`x`]},{`id`:`f`,`kind`:`filter`,`input`:`d`,`where`:`x > 1`}", true)]
     [InlineData("{`id`:`g`,`kind`:`filter`,`input`:`a`,`where`:`x > 1`},{`id`:`f`,`kind`:`union`,`inputs`:[`g`,`a`]}", false)]
     public async Task Filter_BehindOtherSteps_ReachesTheScanWhereItIsSafe(string nodes, bool pushed) => await AssertPushedAsync(nodes, pushed, null);
+
+    [Theory]
+    [InlineData("k > 1", true, true)]
+    [InlineData("x > 1", true, true)]
+    [InlineData("x + 1 > 1", false, false)]
+    public async Task Filter_BehindUnion_ReachesAllOfIt(string where, bool left, bool right) =>
+        await AssertPushedAsync($"{{`id`:`u`,`kind`:`union`,`inputs`:[`a`,`b`]}},{{`id`:`f`,`kind`:`filter`,`input`:`u`,`where`:`{where}`}}", left, right);
 
     [Theory]
     [InlineData("{`id`:`f`,`kind`:`limit`,`input`:`a`,`count`:5}", 5L)]

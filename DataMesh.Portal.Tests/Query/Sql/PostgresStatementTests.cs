@@ -60,6 +60,7 @@ public class PostgresStatementTests
         Assert.Contains("WHERE (c0 > CAST($1 AS bigint))", Assert.Single(tables.Statements).Text, StringComparison.Ordinal);
         Assert.Equal([7L], tables.Statements[0].Parameters);
         Assert.Contains("lower", explained.EngineSql, StringComparison.Ordinal);
+        Assert.Equal(["filter 'f': lower does not mean quite the same in PostgreSQL"], explained.Inputs[0].Stays);
     }
 
     [Fact]
@@ -83,10 +84,11 @@ public class PostgresStatementTests
     public async Task Explain_TablesOfTwoSources_AreAskedApart()
     {
         var tables = Tables().Place("customers", s_other);
-        await ExplainAsync(tables, """
+        var explained = await ExplainAsync(tables, """
             {"nodes":[{"id":"o","kind":"input","port":"orders"},{"id":"c","kind":"input","port":"customers"},{"id":"j","kind":"join","left":"o","right":"c","join":"inner","on":[{"left":"customer","right":"id"}]},{"id":"f","kind":"filter","input":"j","where":"country = 'SE'"}],"output":"f"}
             """);
         Assert.Equal(2, tables.Statements.Count);
+        Assert.All(explained.Inputs, input => Assert.Equal(["join 'j': not all that it reads is in this source"], input.Stays));
         Assert.Contains("WHERE (c1 = CAST($2 AS text) COLLATE \"C\")", tables.Statements[1].Text, StringComparison.Ordinal);
     }
 
@@ -131,6 +133,7 @@ public class PostgresStatementTests
         Assert.Empty(tables.Statements);
         Assert.Equal(["people"], tables.Opened);
         Assert.Contains("sha256", explained.EngineSql, StringComparison.Ordinal);
+        Assert.Equal(["column 'email' is hashed here: no source gets to see the salt"], explained.Inputs[0].Stays);
     }
 
     private static PlacedTables Tables(Func<TestTables, TestTables>? change = null, bool indexes = false)

@@ -30,6 +30,8 @@ internal static class SourcesFeature
         services.AddSingleton<UploadSweeper>();
         services.AddSingleton<IStartupTask>(s => s.GetRequiredService<UploadSweeper>());
         services.AddHostedService(s => s.GetRequiredService<UploadSweeper>());
+        services.AddSingleton<FileLooks>();
+        services.AddSingleton<FolderSource>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, FilesConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, SqliteConnector>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceConnector, HttpConnector>());

@@ -17,11 +17,12 @@ internal sealed class OpenPlan
     private readonly ITableInputs inputs;
     private readonly long? most;
     private readonly Dictionary<PlanScan, SourceRelation> relations;
+    private readonly Dictionary<PlanScan, ScanPlace> places;
     private readonly Dictionary<PlanRemote, OpenPart> asked = new(ReferenceEqualityComparer.Instance);
 
-    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, IReadOnlyList<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations)
+    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, IReadOnlyList<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations, Dictionary<PlanScan, ScanPlace> places)
     {
-        (this.plan, this.inputs, this.most, this.relations) = (plan, inputs, most, relations);
+        (this.plan, this.inputs, this.most, this.relations, this.places) = (plan, inputs, most, relations, places);
         (Root, Scans, Parts) = (root, scans, [.. PlanWalk.Upstream(root).OfType<PlanRemote>()]);
         Restrictions = JoinKeys.Find(root, Rows, options.JoinKeyRows).ToLookup(own => own.Target, (IEqualityComparer<PlanRemote>)ReferenceEqualityComparer.Instance);
     }
@@ -60,7 +61,8 @@ internal sealed class OpenPlan
             }
         }
 
-        var root = SourceParts.Split(rewritten, relations);
+        var places = SourceParts.Places(relations);
+        var root = SourceSplit.Rewrite(rewritten, places);
         var scans = new List<OpenScan>();
         foreach (var demand in ScanRequests.Of(root, most))
         {
@@ -72,7 +74,7 @@ internal sealed class OpenPlan
             scans.Add(new OpenScan(demand, await inputs.OpenAsync(demand.Scan.Scan, demand.Request, cancellationToken)));
         }
 
-        return new OpenPlan(plan, inputs, options, most, root, scans, relations);
+        return new OpenPlan(plan, inputs, options, most, root, scans, relations, places);
     }
 
     /// <summary>Asks a part.</summary>
@@ -93,6 +95,14 @@ internal sealed class OpenPlan
             asked[part] = await AskAsync(part, null, cancellationToken) with { ByKeys = Restrictions.Contains(part) };
         }
     }
+
+    /// <summary>Why steps over a scan or part are carried out here, where its source could be asked.</summary>
+    internal IReadOnlyList<string> Stays(PlanNode leaf) => leaf switch
+    {
+        PlanRemote part => [.. StayReasons.Of(part, PlanWalk.Readers(Root)[part])],
+        PlanScan scan when places.TryGetValue(scan, out var place) => [.. StayReasons.Of(scan, place)],
+        _ => [],
+    };
 
     private long? Rows(PlanNode leaf) => leaf is PlanRemote part ? SourceParts.Rows(part, relations)
         : Scans.FirstOrDefault(own => ReferenceEquals(own.Demand.Scan, leaf))?.Input switch

@@ -257,8 +257,8 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
             .Write(SourceParts.WithoutRowFilters(opened.Root), plan.Columns, null).Text;
         return new QueryExplanation(
             [
-                .. opened.Scans.Select(scan => Explain(scan) with { Rows = scan.Input is RowInput ? Rows(scan.Demand.Scan) : null }),
-                .. opened.Asked.SelectMany(part => SourceParts.Explain(part).Select(input => input with { Rows = Rows(part.Part) })),
+                .. opened.Scans.Select(scan => Explain(scan) with { Rows = scan.Input is RowInput ? Rows(scan.Demand.Scan) : null, Stays = opened.Stays(scan.Demand.Scan) }),
+                .. opened.Asked.SelectMany(part => SourceParts.Explain(part).Select(input => input with { Rows = Rows(part.Part), Stays = opened.Stays(part.Part) })),
             ],
             shown);
     }

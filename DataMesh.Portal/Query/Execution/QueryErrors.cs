@@ -16,6 +16,9 @@ internal static class QueryErrors
         var text = error.Message;
         return error.ErrorType switch
         {
+            // Files were looked into, so what does not fit now came later.
+            DuckDbErrorType.Conversion or DuckDbErrorType.InvalidInput when Has("CSV Error on Line") || Has("JSON in file") || Has("read_json") || Has("JSON transform error") || Has("Parquet") || Has("magic bytes") || Has("schema mismatch") =>
+                new QueryException(QueryFailure.Source, "A file of a source is damaged, or changed while it was read; run the query again, or ask the owner of the port to look at it.", null, error),
             DuckDbErrorType.OutOfMemory => new QueryException(QueryFailure.Memory, "The query needs more memory than it may use; filter earlier, or take fewer columns.", null, error),
             DuckDbErrorType.Io or DuckDbErrorType.Permission => new QueryException(QueryFailure.Source, "A file of a source cannot be read; ask the owner of the port to look at it.", null, error),
             DuckDbErrorType.Conversion => Value("A value cannot be converted to the type that is asked for; try_cast gives null instead.", error, root),

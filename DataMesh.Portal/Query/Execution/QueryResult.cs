@@ -36,7 +36,11 @@ public sealed record InputProgress(string Node, string Source, long Rows, double
 /// <param name="Pushed">What was moved to the source, in words.</param>
 /// <param name="Statement">What the source was asked, or null where the engine reads its files.</param>
 /// <param name="Rows">How many rows the source sent; null where the engine reads its files, and before it is run. Inputs of one statement have them together.</param>
-public sealed record InputExplanation(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows = null);
+public sealed record InputExplanation(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows = null)
+{
+    /// <summary>What is carried out here although the source can be asked, and why; a sentence each.</summary>
+    public IReadOnlyList<string> Stays { get; init; } = [];
+}
 
 /// <summary>How a query is carried out.</summary>
 /// <param name="Inputs">The inputs.</param>

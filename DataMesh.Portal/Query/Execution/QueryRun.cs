@@ -198,7 +198,8 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
         foreach (var restriction in restrictions)
         {
             var condition = await EngineThread.RunAsync(() => KeyConditions.Of(restriction, options.MostJoinKeys, node => session.Ask(node, stop.Token)), stop.Token);
-            if (condition is not null && restriction.Target.Dialect.Keeps(condition))
+            var all = FilterPushdown.All([.. conditions, condition])!;
+            if (restriction.Target.Dialect.Keeps(condition) && SourceSplit.Fits(restriction.Target.Dialect, new PlanFilter("", restriction.Target.Part, all)))
             {
                 conditions.Add(condition);
             }

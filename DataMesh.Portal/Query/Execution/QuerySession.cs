@@ -142,8 +142,9 @@ internal sealed class QuerySession : IDisposable
 
     private ScanRelation Files(FileInput files, ScanDemand demand, CancellationToken cancellationToken)
     {
-        var from = FileReader.From(files.Format, files.Paths.Select(FileReader.Literal));
-        var held = FileReader.Describe(connection, from, null, cancellationToken).ToDictionary(column => column.Column.Name, StringComparer.OrdinalIgnoreCase);
+        files.Check();
+        var from = files.Set?.From ?? FileReader.From(files.Format, files.Paths.Select(FileReader.Literal));
+        var held = (files.Set?.Columns ?? FileReader.Describe(connection, from, null, cancellationToken)).ToDictionary(column => column.Column.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in demand.Request.Columns)
         {

@@ -13,10 +13,8 @@ internal static class SourceParts
     /// <summary>What is said of a part that is asked for some keys of a join alone.</summary>
     internal const string KeysWord = "join keys";
 
-    /// <summary>The plan with its remote parts.</summary>
-    /// <param name="root">A rewritten plan.</param>
-    /// <param name="relations">The scans whose sources can be asked.</param>
-    internal static PlanNode Split(PlanNode root, Dictionary<PlanScan, SourceRelation> relations)
+    /// <summary>Where scans live whose sources can be asked.</summary>
+    internal static Dictionary<PlanScan, ScanPlace> Places(Dictionary<PlanScan, SourceRelation> relations)
     {
         var places = new Dictionary<PlanScan, ScanPlace>(ReferenceEqualityComparer.Instance);
         foreach (var (scan, relation) in relations)
@@ -24,7 +22,7 @@ internal static class SourceParts
             places[scan] = new ScanPlace(scan.Scan.SourceId, SourceDialect.Of(relation.Engine), relation.Columns.Keys.ToHashSet(StringComparer.Ordinal));
         }
 
-        return SourceSplit.Rewrite(root, places);
+        return places;
     }
 
     /// <summary>Asks a part of its source.</summary>
@@ -39,7 +37,6 @@ internal static class SourceParts
         PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
         var asked = condition is null ? part.Part : FilterPushdown.Rewrite(new PlanFilter(part.Id, part.Part, condition));
-        if (!SourceSplit.Fits(part.Dialect, asked)) (asked, condition) = (part.Part, null);
         SourceRelation Of(PlanScan scan) => relations.First(own => own.Key.Id == scan.Id).Value;
         var statement = Write(part, IndexUse.Rewrite(asked, scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
         var shown = Write(part, IndexUse.Rewrite(WithoutRowFilters(asked), scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));

@@ -20,7 +20,21 @@ public abstract record TableInput(string SourceName);
 /// <param name="Format">The files' format.</param>
 /// <param name="Paths">The files, as full paths; at least one. The query can reach no other.</param>
 /// <param name="Rows">About how many rows they hold; null where nobody knows.</param>
-public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths, long? Rows = null) : TableInput(SourceName);
+public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyList<string> Paths, long? Rows = null) : TableInput(SourceName)
+{
+    /// <summary>How they are read, where that is known already; null lets the engine look into them. Its paths are <see cref="Paths"/>.</summary>
+    public FileSet? Set { get; init; }
+
+    /// <summary>Refuses files that are not what they were: what is known of their columns would be wrong.</summary>
+    /// <exception cref="QueryException">One changed or went away.</exception>
+    internal void Check()
+    {
+        if (Set is { Holds: false })
+        {
+            throw new QueryException(QueryFailure.Source, $"A file of {SourceName} changed or went away while the query began; run it again.");
+        }
+    }
+}
 
 /// <summary>Rows that a source sends.</summary>
 /// <param name="SourceName">The source's name.</param>

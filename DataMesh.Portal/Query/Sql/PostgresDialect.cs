@@ -18,6 +18,8 @@ internal sealed class PostgresDialect : SourceDialect
         "length", "left", "right", "starts_with", "coalesce", "nullif", "year", "quarter", "month", "week", "day", "dayofweek", "hour", "minute", "second", "date_trunc",
     };
 
+    internal override string Name => "PostgreSQL";
+
     internal override string Type(LogicalType type) => type.Kind switch
     {
         LogicalKind.Integer => "bigint",

@@ -25,6 +25,12 @@ internal abstract class SourceDialect : SqlDialect
     /// <summary>Whether an expression, with all that it is made of, means the same there.</summary>
     internal virtual bool Keeps(Scalar scalar) => All(scalar);
 
+    /// <summary>The engine's name for people.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>The first part of an expression that does not mean the same there by itself; null where there is none.</summary>
+    internal Scalar? Unkept(Scalar scalar) => KeepsOwn(scalar) ? scalar.Children.Select(Unkept).FirstOrDefault(unkept => unkept is not null) : scalar;
+
     /// <summary>Whether a mask gives the same there.</summary>
     internal abstract bool Keeps(ColumnMask mask, LogicalType type);
 

@@ -37,6 +37,8 @@ internal sealed class SqlServerDialect : SourceDialect
     // Nulls are lowest there.
     internal override string OrderBy(string column, bool descending) => descending ? $"{column} DESC" : $"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} ASC";
 
+    internal override string Name => "SQL Server";
+
     internal override string Type(LogicalType type) => type.Kind switch
     {
         LogicalKind.Integer => "bigint",

@@ -23,7 +23,8 @@ public sealed class EngineFilesTests : IDisposable
         { FileFormat.Csv, "a,b,A\n1,2,3\n", 1, "'a' comes more than once" },
         { FileFormat.Csv, "a,,c\n1,2,3\n", 1, "column 2 has no name" },
         { FileFormat.Tsv, "a\tb\n1\n", 2, "1 values" },
-        { FileFormat.Csv, "a,b\n1,\xFF\n", 2, "not UTF-8" },
+        { FileFormat.Csv, "a,b\n\xC3\xA4,2\n1,\xFF\n", 3, "not UTF-8" },
+        { FileFormat.Csv, "a,b\n1,x\0y\n", 2, "NUL" },
         { FileFormat.Json, "", null, "empty" },
         { FileFormat.Json, "  \n ", null, "empty" },
         { FileFormat.Json, "{\"a\":1}", 1, "not a JSON array" },
@@ -47,14 +48,6 @@ public sealed class EngineFilesTests : IDisposable
         Assert.Equal(("orders.dat", line), (error.File, error.Line));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(folder));
-    }
-
-    [Fact]
-    public async Task Import_Utf16_SaysSo()
-    {
-        var path = Write([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a,b\n1,2\n")]);
-
-        Assert.Contains("UTF-16", (await Assert.ThrowsAsync<FileImportException>(() => ImportAsync(path, FileFormat.Csv))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +88,7 @@ public sealed class EngineFilesTests : IDisposable
         Assert.Equal(
             ["id integer", "code string", "amount number", "day date", "at timestamp", "ok boolean", "late string", "clock time", "text string"],
             table.Columns.Select(column => $"{column.Name} {column.Type}"));
-        Assert.Equivalent(table, await EngineFiles.DescribeParquetAsync(Target, CancellationToken.None));
+        Assert.Equivalent(table with { Dialect = FileDialect.Unsaid }, await EngineFiles.DescribeParquetAsync(Target, CancellationToken.None));
         Assert.Equal(
             [[0L, "x0", 12.5, new DateOnly(2026, 11, 22), new DateTime(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc), true, "7", new TimeOnly(10, 0), "a, \"b\""]],
             await EngineFiles.HeadAsync(Target, 1, CancellationToken.None));

@@ -32,7 +32,7 @@ internal sealed record ColumnAnswer(string Name, string Type, string Classificat
 /// <param name="Engine">What the embedded engine does, in its SQL, with ports in place of files.</param>
 internal sealed record PlanAnswer(IReadOnlyList<InputAnswer> Inputs, string Engine)
 {
-    public static PlanAnswer Of(QueryExplanation e) => new([.. e.Inputs.Select(i => new InputAnswer(i.Node, i.Port, i.Source, i.Columns, i.Pushed, i.Statement, i.Rows))], e.EngineSql);
+    public static PlanAnswer Of(QueryExplanation e) => new([.. e.Inputs.Select(i => new InputAnswer(i.Node, i.Port, i.Source, i.Columns, i.Pushed, i.Stays, i.Statement, i.Rows))], e.EngineSql);
 }
 
 /// <summary>How one input is read.</summary>
@@ -41,6 +41,7 @@ internal sealed record PlanAnswer(IReadOnlyList<InputAnswer> Inputs, string Engi
 /// <param name="Source">The source's name.</param>
 /// <param name="Columns">The granted columns that are read.</param>
 /// <param name="Pushed">What is moved to the source.</param>
+/// <param name="Stays">What is carried out here although the source can be asked, and why.</param>
 /// <param name="Statement">What the source is asked, or null where the engine reads its files.</param>
 /// <param name="Rows">How many rows the source sent; null before it is run, and where the engine reads its files.</param>
-internal sealed record InputAnswer(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, string? Statement, long? Rows);
+internal sealed record InputAnswer(string Node, string Port, string Source, IReadOnlyList<string> Columns, IReadOnlyList<string> Pushed, IReadOnlyList<string> Stays, string? Statement, long? Rows);

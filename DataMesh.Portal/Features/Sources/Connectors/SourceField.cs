@@ -29,6 +29,9 @@ internal sealed record SourceField(string Name, string Label)
     /// <summary>Whether it says where the secrets go. Whoever changes it writes the secrets again, or could have them sent to a place of their own.</summary>
     public bool Leads { get; init; }
 
+    /// <summary>Whether few need it, so that it is folded away at first.</summary>
+    public bool Detail { get; init; }
+
     /// <summary>Shown only where another setting has one of some values; null for always.</summary>
     public (string Name, IReadOnlyList<string> Values)? When { get; init; }
 }

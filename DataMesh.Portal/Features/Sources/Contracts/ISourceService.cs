@@ -47,6 +47,28 @@ public interface ISourceService
     /// <returns>The table, or what is wrong with the file, with file and line.</returns>
     Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IProgress<long>? progress, CancellationToken ct);
 
+    /// <summary>Takes a file in as somebody says that it is to be read; otherwise as <see cref="UploadAsync(Principal, string, string, string, Stream, IProgress{long}?, CancellationToken)"/> does.</summary>
+    /// <param name="principal">A contributor of the domain.</param>
+    /// <param name="domain">The domain's slug.</param>
+    /// <param name="source">The slug of a file source.</param>
+    /// <param name="fileName">The file's name.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="reading">How its text is to be read: separator, header, encoding and so on by name, see docs/sources/files.md.</param>
+    /// <param name="progress">Told the bytes taken so far, or null.</param>
+    /// <param name="ct">Cancels; nothing is left behind.</param>
+    /// <returns>The table, or what is wrong with the file or with what was said.</returns>
+    Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IReadOnlyDictionary<string, JsonElement> reading, IProgress<long>? progress, CancellationToken ct);
+
+    /// <summary>Reads an uploaded file again, otherwise: it was kept as it came.</summary>
+    /// <param name="principal">A contributor of the domain.</param>
+    /// <param name="domain">The domain's slug.</param>
+    /// <param name="source">The slug of a file source.</param>
+    /// <param name="table">The table that the file became.</param>
+    /// <param name="reading">How its text is to be read, likewise.</param>
+    /// <param name="ct">Cancels; the table stays as it was.</param>
+    /// <returns>The table, or what is wrong; then it stays as it was.</returns>
+    Task<Result<UploadedTable>> ReadAgainAsync(Principal principal, string domain, string source, string table, IReadOnlyDictionary<string, JsonElement> reading, CancellationToken ct);
+
     /// <summary>Ids to slugs for display: source id to (domain slug, source slug, name).</summary>
     Task<IReadOnlyDictionary<Guid, SourceName>> NamesAsync(IEnumerable<Guid> ids, CancellationToken ct);
 
@@ -89,10 +111,14 @@ public sealed record SourceTest(bool Ok, string Message, long ElapsedMs);
 /// <param name="Name">What a port's <c>table</c> takes.</param>
 /// <param name="Kind"><c>table</c>, <c>view</c> or <c>file</c>.</param>
 /// <param name="Rows">How many rows, where that is known.</param>
-/// <param name="FileName">The uploaded file's name, for tables that are one.</param>
-/// <param name="Bytes">The uploaded file's size.</param>
+/// <param name="FileName">The file's name, for tables that are one; or how many files it has.</param>
+/// <param name="Bytes">The size of its files.</param>
 /// <param name="UploadedAt">When it was uploaded, UTC.</param>
-public sealed record SourceTable(string Name, string Kind, long? Rows, string? FileName = null, long? Bytes = null, DateTimeOffset? UploadedAt = null);
+public sealed record SourceTable(string Name, string Kind, long? Rows, string? FileName = null, long? Bytes = null, DateTimeOffset? UploadedAt = null)
+{
+    /// <summary>For files, how their text was read, in the words of the settings that correct it; null where it is not known yet or says nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Reading { get; init; }
+}
 
 /// <summary>A column of a source's table.</summary>
 /// <param name="Name">Its name.</param>
@@ -114,4 +140,8 @@ public sealed record TableRows(IReadOnlyList<SourceColumn> Columns, IReadOnlyLis
 /// <param name="Table">Its name.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">How many rows it has, where known.</param>
-public sealed record UploadedTable(string Table, IReadOnlyList<SourceColumn> Columns, long? Rows);
+public sealed record UploadedTable(string Table, IReadOnlyList<SourceColumn> Columns, long? Rows)
+{
+    /// <summary>How its text was read, in the words of the fields that correct it.</summary>
+    public IReadOnlyDictionary<string, string> Reading { get; init; } = new Dictionary<string, string>();
+}

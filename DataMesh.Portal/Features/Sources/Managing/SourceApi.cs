@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
@@ -59,12 +61,17 @@ internal static class SourceApi
                 var file = await MultipartFile.FindAsync(http.Request, ct);
                 if (file.Error is { } error) return error.ToProblem();
                 await using var content = file.Value.Content;
-                return (await sources.UploadAsync(user.Principal(), domain, source, file.Value.Name, content, null, ct))
-                    .ToHttp(t => TypedResults.Ok(new UploadAnswer(t.Table, [.. t.Columns.Select(ColumnAnswer.Of)], t.Rows)));
+                var reading = FileFields.ReadForm(file.Value.Fields);
+                if (reading.Error is { } wrong) return wrong.ToProblem();
+                return (await sources.UploadAsync(user.Principal(), domain, source, file.Value.Name, content, reading.Value, null, ct)).ToHttp(t => TypedResults.Ok(UploadAnswer.Of(t)));
             })
             .WithSummary("Upload a file: CSV, TSV, JSON, NDJSON or Parquet into a file source, a database file into an SQLite source")
-            .WithDescription("Multipart with one part, field `file`. The file's name without its extension is the table's name; uploading it again replaces the table.")
+            .WithDescription("Multipart with one part, field `file`. The file's name without its extension is the table's name; uploading it again replaces the table. Fields before the file say how its text is read: separator, quote, header, encoding, decimal, dates, nulls, types, rows, nested, paths (docs/sources/files.md); the answer says how it was read.")
             .Accepts<IFormFile>("multipart/form-data").Produces<UploadAnswer>().ProducesProblem(400).ProducesProblem(413);
+
+        api.MapPost("/{source}/files/{table}", async (string domain, string source, string table, Dictionary<string, JsonElement> reading, ISourceService sources, ClaimsPrincipal user, CancellationToken ct)
+                => (await sources.ReadAgainAsync(user.Principal(), domain, source, table, reading, ct)).ToHttp(t => TypedResults.Ok(UploadAnswer.Of(t))))
+            .WithSummary("Read an uploaded file again, as the body says").Produces<UploadAnswer>().ProducesProblem(400).ProducesProblem(404);
     }
 }
 
@@ -81,4 +88,11 @@ internal sealed record ColumnAnswer(string Name, string Type, bool Nullable, boo
 }
 
 /// <summary>What an upload made.</summary>
-internal sealed record UploadAnswer(string Table, IReadOnlyList<ColumnAnswer> Columns, long? Rows);
+/// <param name="Table">The table's name.</param>
+/// <param name="Columns">Its columns.</param>
+/// <param name="Rows">How many rows it has, where known.</param>
+/// <param name="Reading">How the file's text was read, in the words of the fields that correct it.</param>
+internal sealed record UploadAnswer(string Table, IReadOnlyList<ColumnAnswer> Columns, long? Rows, IReadOnlyDictionary<string, string> Reading)
+{
+    public static UploadAnswer Of(UploadedTable table) => new(table.Table, [.. table.Columns.Select(ColumnAnswer.Of)], table.Rows, table.Reading);
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Contracts;
@@ -123,10 +124,19 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         return found.Error is { } error ? error : await head.ReadAsync(principal, found.Value.Domain, found.Value.Source, table, limit, ct);
     }
 
-    public async Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IProgress<long>? progress, CancellationToken ct)
+    public Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IProgress<long>? progress, CancellationToken ct)
+        => UploadAsync(principal, domain, source, fileName, content, new Dictionary<string, JsonElement>(), progress, ct);
+
+    public async Task<Result<UploadedTable>> UploadAsync(Principal principal, string domain, string source, string fileName, Stream content, IReadOnlyDictionary<string, JsonElement> reading, IProgress<long>? progress, CancellationToken ct)
     {
         var found = await access.SourceAsync(principal, domain, source, ct);
-        return found.Error is { } error ? error : await uploader.TakeAsync(principal, found.Value.Domain, found.Value.Source, fileName, content, progress, ct);
+        return found.Error is { } error ? error : await uploader.TakeAsync(principal, found.Value.Domain, found.Value.Source, fileName, content, reading, progress, ct);
+    }
+
+    public async Task<Result<UploadedTable>> ReadAgainAsync(Principal principal, string domain, string source, string table, IReadOnlyDictionary<string, JsonElement> reading, CancellationToken ct)
+    {
+        var found = await access.SourceAsync(principal, domain, source, ct);
+        return found.Error is { } error ? error : await uploader.AgainAsync(principal, found.Value.Domain, found.Value.Source, table, reading, ct);
     }
 
     public async Task<IReadOnlyDictionary<Guid, SourceName>> NamesAsync(IEnumerable<Guid> ids, CancellationToken ct)

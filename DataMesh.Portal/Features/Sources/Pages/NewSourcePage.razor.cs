@@ -33,9 +33,12 @@ public sealed partial class NewSourcePage
 
     private IReadOnlyList<SourceField> Fields => Connectors.First(c => c.Kind == _kind).Fields;
 
+    // Files that are uploaded are asked about when they are.
+    private IEnumerable<SourceField> Asked => NeedsFile ? [] : Fields.Where(IsShown);
+
     private string Slug => SourceInputs.SlugOf(_name);
 
-    private bool NeedsFile => _kind == "files" || (_kind == "sqlite" && _upload);
+    private bool NeedsFile => _upload && _kind is "files" or "sqlite";
 
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => FetchAsync();
@@ -45,12 +48,14 @@ public sealed partial class NewSourcePage
 
     private string? Error(string field) => _errors.FirstOrDefault(e => e.Field == field)?.Message;
 
+    private string? ErrorOf(SourceField field) => Error($"settings.{field.Name}") ?? Error($"secrets.{field.Name}");
+
     private async Task CreateAsync()
     {
         (_busy, _problem, _errors) = (true, null, []);
         var settings = new Dictionary<string, JsonElement>();
         var secrets = new Dictionary<string, string>();
-        if (_kind is not ("files" or "sqlite"))
+        if (_kind != "sqlite")
         {
             _errors = Collect(settings, secrets);
             if (_errors.Count > 0)
@@ -91,7 +96,7 @@ public sealed partial class NewSourcePage
     private List<FieldError> Collect(Dictionary<string, JsonElement> settings, Dictionary<string, string> secrets)
     {
         var wrong = new List<FieldError>();
-        foreach (var field in Fields.Where(IsShown))
+        foreach (var field in Asked)
         {
             var text = Entered(field).Trim();
             var name = $"{(field.Secret ? "secrets" : "settings")}.{field.Name}";
@@ -99,24 +104,13 @@ public sealed partial class NewSourcePage
             {
                 if (field.Required) wrong.Add(new FieldError(name, $"{field.Label} is needed."));
             }
+            else if (field.Detail && field.Shape == SourceFieldShape.Choice && text == field.Options[0].Value) continue;
             else if (field.Secret) secrets[field.Name] = Entered(field);
-            else if (field.Shape == SourceFieldShape.Number)
+            else
             {
-                if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)) settings[field.Name] = JsonSerializer.SerializeToElement(number);
-                else wrong.Add(new FieldError(name, $"{field.Label} is a whole number."));
+                settings[field.Name] = SourceFieldText.Read(field, text, out var misfit);
+                if (misfit is not null) wrong.Add(new FieldError(name, misfit));
             }
-            else if (field.Shape == SourceFieldShape.Pairs)
-            {
-                var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-                foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                {
-                    if (line.Split(':', 2) is [{ Length: > 0 } left, var right]) pairs[left.Trim()] = right.Trim();
-                    else wrong.Add(new FieldError(name, $"Write one \"name: value\" a line; '{line}' is none."));
-                }
-
-                settings[field.Name] = JsonSerializer.SerializeToElement(pairs);
-            }
-            else settings[field.Name] = JsonSerializer.SerializeToElement(text);
         }
 
         return wrong;

@@ -10,7 +10,7 @@ internal sealed record SourceKinds(string Key, string Name, string Text, string 
     /// <summary>The kinds that can be chosen.</summary>
     public static IReadOnlyList<SourceKinds> All { get; } =
     [
-        new("files", "Files", "Upload CSV, TSV, JSON, NDJSON or Parquet; each file is a table.", "file"),
+        new("files", "Files", "CSV, TSV, JSON, NDJSON or Parquet: files that you upload, or a folder of the server.", "file"),
         new("sqlite", "SQLite database", "A database file on the server, or one that you upload; its tables and views.", "database"),
         new("http", "JSON API", "Rows that an address gives as JSON, page by page.", "link"),
         new("couchdb", "CouchDB", "A document store, and whatever speaks its protocol; each database is a table of flattened documents.", "database"),

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DataMesh.Portal.Features.Sources.Connectors;
+using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Settings;
@@ -20,6 +22,9 @@ public sealed partial class SourcePage
     private string? _problem;
     private int _version;
     private string? _uploaded;
+    private bool _busy;
+    private Dictionary<string, string> _reading = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, string> _wrong = new Dictionary<string, string>();
 
     /// <summary>Sources.</summary>
     [Inject] public required ISourceService Sources { get; init; }
@@ -44,6 +49,8 @@ public sealed partial class SourcePage
 
     private string? Shown => _tables.Value is not { Count: > 0 } tables ? null : tables.FirstOrDefault(t => t.Name == Table)?.Name ?? tables[0].Name;
 
+    private SourceTable? ShownTable => _tables.Value?.FirstOrDefault(t => t.Name == Shown);
+
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
@@ -55,6 +62,8 @@ public sealed partial class SourcePage
     private async Task FetchAsync()
     {
         await LoadAsync(_source, ct => Sources.GetAsync(Principal, Domain, Source, ct));
+        if (_source.Value is { } source)
+            _reading = FileFields.Reading.Where(f => source.Settings.ContainsKey(f.Name)).ToDictionary(f => f.Name, f => SourceFieldText.Write(source.Settings[f.Name]), StringComparer.Ordinal);
         if (_source.Failure is null) await FetchTablesAsync();
     }
 
@@ -67,8 +76,14 @@ public sealed partial class SourcePage
 
     private async Task<Result<Done>> StoreAsync(UploadedFile file, CancellationToken ct)
     {
-        var stored = await Sources.UploadAsync(Principal, Domain, Source, file.Name, file.Content, null, ct);
-        if (stored.Error is { } error) return error;
+        if (Reading() is not { } reading) return Invalid.Field("file", "Mend how files are read first.");
+        var stored = await Sources.UploadAsync(Principal, Domain, Source, file.Name, file.Content, reading, null, ct);
+        if (stored.Error is { } error)
+        {
+            Tell(error);
+            return error;
+        }
+
         _uploaded = stored.Value.Table;
         return Done.Yes;
     }
@@ -80,6 +95,69 @@ public sealed partial class SourcePage
         _version++;
         if (stored == 1 && _tables.Value?.Any(t => t.Name == _uploaded) == true) Query(("table", _uploaded));
         Toasts.Done(stored == 1 ? $"{_uploaded} is in" : $"{stored} files are in");
+    }
+
+    /// <summary>What is entered about reading, or null where it cannot be understood; then the fields say why.</summary>
+    private Dictionary<string, JsonElement>? Reading()
+    {
+        var (read, wrong) = (new Dictionary<string, JsonElement>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var field in FileFields.Reading)
+        {
+            var text = _reading.GetValueOrDefault(field.Name, "").Trim();
+            if (text.Length == 0 || (field.Shape == SourceFieldShape.Choice && text == field.Options[0].Value)) continue;
+            read[field.Name] = SourceFieldText.Read(field, text, out var misfit);
+            if (misfit is not null) wrong[field.Name] = misfit;
+        }
+
+        _wrong = wrong;
+        return wrong.Count == 0 ? read : null;
+    }
+
+    private async Task ReadAgainAsync(string table)
+    {
+        if (Reading() is not { } reading) return;
+        (_busy, _problem) = (true, null);
+        var read = await Sources.ReadAgainAsync(Principal, Domain, Source, table, reading, Cancellation);
+        _busy = false;
+        if (read.Error is { } error)
+        {
+            Tell(error);
+            _problem = error.Message;
+            return;
+        }
+
+        await ShowAgainAsync($"{table} was read again");
+    }
+
+    private async Task SaveReadingAsync()
+    {
+        if (_source.Value is not { } source || Reading() is not { } reading) return;
+        (_busy, _problem) = (true, null);
+        var settings = source.Settings.Where(s => FileFields.Reading.All(f => f.Name != s.Key)).Concat(reading).ToDictionary(StringComparer.Ordinal);
+        var saved = await Sources.UpdateAsync(Principal, Domain, Source, new SourceInput(null, source.Name, source.Kind, settings, null), source.Revision, Cancellation);
+        _busy = false;
+        if (saved.Error is { } error)
+        {
+            Tell(error);
+            _problem = error.Message;
+            return;
+        }
+
+        _source.Succeed(saved.Value);
+        await ShowAgainAsync("Saved");
+    }
+
+    private async Task ShowAgainAsync(string done)
+    {
+        await FetchTablesAsync();
+        _version++;
+        Toasts.Done(done);
+    }
+
+    private void Tell(Error error)
+    {
+        var fields = (error as Invalid)?.Fields ?? [];
+        _wrong = fields.Select(f => (Name: f.Field.Replace("settings.", "", StringComparison.Ordinal), f.Message)).Where(f => FileFields.Reading.Any(r => r.Name == f.Name)).DistinctBy(f => f.Name).ToDictionary(f => f.Name, f => f.Message);
     }
 
     private async Task TestAsync()
@@ -100,7 +178,10 @@ public sealed partial class SourcePage
         else _problem = deleted.Error!.Message;
     }
 
-    private static bool TakesFiles(SourceView source) => source.Kind == "files" || (source.Kind == "sqlite" && SettingOf(source, "path") is null);
+    private static string? Place(SourceView source)
+        => SettingOf(source, "path") ?? (SettingOf(source, "root") is { } root ? string.Join(" · ", new[] { root, SettingOf(source, "glob") }.OfType<string>()) : null);
+
+    private static bool TakesFiles(SourceView source) => (source.Kind == "files" && SettingOf(source, "root") is null) || (source.Kind == "sqlite" && SettingOf(source, "path") is null);
 
     private static string? SettingOf(SourceView source, string name)
         => source.Settings.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

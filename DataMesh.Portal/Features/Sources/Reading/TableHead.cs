@@ -28,7 +28,7 @@ internal sealed class TableHead(SourceAccess access, IDbContextFactory<PortalDbC
         if (opened.Error is { } closed) return closed;
         try
         {
-            var rows = await RowsAsync(opened.Value, Math.Clamp(limit, 1, Most), ct);
+            var rows = await RowsAsync(opened.Value, table, Math.Clamp(limit, 1, Most), ct);
             await using var db = await factory.CreateDbContextAsync(ct);
             db.Record(principal, new SourceRowsSeen(source.Id, domain.Slug, source.Slug, table, rows.Count));
             await db.SaveChangesAsync(ct);
@@ -38,14 +38,15 @@ internal sealed class TableHead(SourceAccess access, IDbContextFactory<PortalDbC
         {
             return new Unavailable(e.Message);
         }
-        catch (FileImportException)
+        catch (FileImportException e)
         {
-            return new Unavailable("The table's file cannot be read; upload it again.");
+            return new Unavailable(e.Message);
         }
     }
 
-    private static async Task<IReadOnlyList<IReadOnlyList<object?>>> RowsAsync(TableInput opened, int limit, CancellationToken ct)
+    private static async Task<IReadOnlyList<IReadOnlyList<object?>>> RowsAsync(TableInput opened, string table, int limit, CancellationToken ct)
     {
+        if (opened is FileInput { Set: { } files } set) return await EngineFiles.HeadAsync(files, table, set.Format, limit, ct);
         if (opened is FileInput file) return await EngineFiles.HeadAsync(file.Paths[0], limit, ct);
         var rows = new List<object?[]>();
         await foreach (var batch in ((RowInput)opened).Batches.WithCancellation(ct))

@@ -29,6 +29,30 @@ internal static class RealPaths
         return Outside(path);
     }
 
+    /// <summary>The folder that a path names, if it really is one of the roots or lies below one.</summary>
+    /// <param name="path">Relative to a root, or absolute.</param>
+    /// <param name="roots">Absolute folders.</param>
+    /// <returns>The folder's real path; or what is wrong, likewise.</returns>
+    public static Result<RealFolder> Folder(string path, IReadOnlyList<string> roots)
+    {
+        if (roots.Count == 0)
+            return Invalid.Field("settings.root", "No folder is configured from which sources may read files: an administrator names one in Sources:FileRoots, or upload the files instead.");
+        foreach (var root in path.Contains('\0', StringComparison.Ordinal) ? [] : roots)
+        {
+            var real = Resolve(root);
+            var candidate = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, root));
+            if (real is null || !(IsIn(candidate, root) || IsIn(candidate, real))) continue;
+            if (Resolve(candidate) is { } found && IsIn(found, real) && Directory.Exists(found)) return new RealFolder(found, real);
+        }
+
+        return Invalid.Field("settings.root", $"There is no folder '{path}' below a configured one. Name one of the folders in Sources:FileRoots or a folder below one; links that lead out of them are not followed.");
+    }
+
+    /// <summary>The real path of what is found below a real root; null where it leads out of the root.</summary>
+    public static string? Inside(string path, string realRoot) => Resolve(path) is { } found && IsIn(found, realRoot) ? found : null;
+
+    private static bool IsIn(string path, string root) => path == Path.TrimEndingDirectorySeparator(root) || IsBelow(path, root);
+
     private static Invalid Outside(string path)
         => Invalid.Field("settings.path", $"There is no file '{path}' below a configured folder. Name a file below one of the folders in Sources:FileRoots; links that lead out of them are not followed.");
 
@@ -80,3 +104,8 @@ internal static class RealPaths
             => text.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse();
     }
 }
+
+/// <summary>A folder below a configured one.</summary>
+/// <param name="Path">Its real path.</param>
+/// <param name="Root">The real path of the configured folder.</param>
+internal sealed record RealFolder(string Path, string Root);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Model;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Settings;
@@ -21,7 +22,15 @@ internal sealed partial class UploadStore(PortalSettings settings, IDbContextFac
     /// <summary>The file as it was uploaded.</summary>
     public string OriginalOf(SourceFile file) => Path.Combine(FolderOf(file.SourceId, file.Upload), OriginalName(file.Format));
 
+    /// <summary>How the file's text was read; null where nobody wrote it down.</summary>
+    public IReadOnlyDictionary<string, string>? ReadingOf(SourceFile file)
+    {
+        var path = Path.Combine(FolderOf(file.SourceId, file.Upload), ReadingName);
+        return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) : null;
+    }
+
     public const string TableName = "table.parquet";
+    public const string ReadingName = "reading.json";
 
     public static string OriginalName(string format) => $"original.{format}";
 

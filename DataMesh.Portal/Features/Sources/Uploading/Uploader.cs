@@ -1,6 +1,9 @@
+using System.Text.Json;
 using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Sources.Connectors.Files;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Model;
 using DataMesh.Portal.Features.Sources.Storage;
 using DataMesh.Portal.Platform.Data;
@@ -16,17 +19,22 @@ namespace DataMesh.Portal.Features.Sources.Uploading;
 /// Takes a file in: to disk as it arrives, checked, written as Parquet, and only then made visible by one row. Whatever ends it
 /// before leaves nothing; a table that is replaced stays readable until the new one is whole.
 /// </summary>
-internal sealed class Uploader(PortalSettings settings, UploadStore store, IDbContextFactory<PortalDbContext> factory, TimeProvider time)
+internal sealed class Uploader(PortalSettings settings, UploadStore store, UploadedFiles uploads, IDbContextFactory<PortalDbContext> factory, TimeProvider time)
 {
     private const int CopyBytes = 128 * 1024;
     private const long ImportMemoryBytes = 1024L * 1024 * 1024;
     private const int MostTries = 5;
 
-    public async Task<Result<UploadedTable>> TakeAsync(Principal principal, DomainInfo domain, Source source, string fileName, Stream content, IProgress<long>? progress, CancellationToken ct)
+    public async Task<Result<UploadedTable>> TakeAsync(Principal principal, DomainInfo domain, Source source, string fileName, Stream content, IReadOnlyDictionary<string, JsonElement> reading, IProgress<long>? progress, CancellationToken ct)
     {
         var database = source.Kind == SqliteConnector.KindName;
         if (database && source.SettingsJson.Contains("\"path\"", StringComparison.Ordinal))
             return new Conflict($"{source.Name} reads the file that its path names; take the path out of its settings to upload one.");
+        if (SourceSettings.Read(source.SettingsJson).ContainsKey("root"))
+            return new Conflict($"{source.Name} reads the folder that its root names; put the file there, or take the root out of its settings to upload files.");
+        if (database && reading.Count > 0) return Invalid.Field(reading.Keys.First(), "A database says by itself how it is read; leave this out.");
+        var dialect = FileSettings.ReadDialect(reading);
+        if (dialect.Error is { } wrong) return wrong;
         var names = FileNames.Of(fileName, database);
         if (names.Error is { } unnamed) return unnamed;
 
@@ -37,9 +45,11 @@ internal sealed class Uploader(PortalSettings settings, UploadStore store, IDbCo
         var table = database
             ? await SqliteFile.IsOneAsync(original, ct) ? new FileTable([], 0)
                 : (Result<FileTable>)Invalid.Field("file", $"{names.Value.FileName}: this is not an SQLite database; its first bytes say something else.")
-            : await ImportAsync(names.Value, original, folder, ct);
+            : await ImportAsync(names.Value, original, folder, dialect.Value, ct);
         if (table.Error is { } broken) return broken;
 
+        var words = database ? new Dictionary<string, string>() : FileWords.Of(table.Value.Dialect, FormatOf(names.Value));
+        await File.WriteAllBytesAsync(folder.PathOf(UploadStore.ReadingName), JsonSerializer.SerializeToUtf8Bytes(words), ct);
         IReadOnlyList<SourceColumn> columns = [.. table.Value.Columns.Select(c => new SourceColumn(c.Name, c.Type, true, false, false, null))];
         long? rows = database ? null : table.Value.Rows;
         await SaveAsync(principal, domain, source, new SourceFile
@@ -48,7 +58,18 @@ internal sealed class Uploader(PortalSettings settings, UploadStore store, IDbCo
             Upload = folder.Upload, Bytes = copied.Value, Rows = rows, ColumnsJson = UploadedFiles.WriteColumns(columns),
         }, database, ct);
         folder.Keep();
-        return new UploadedTable(names.Value.Table, columns, rows);
+        return new UploadedTable(names.Value.Table, columns, rows) { Reading = words };
+    }
+
+    /// <summary>Takes the file of a table in again: the original was kept.</summary>
+    public async Task<Result<UploadedTable>> AgainAsync(Principal principal, DomainInfo domain, Source source, string table, IReadOnlyDictionary<string, JsonElement> reading, CancellationToken ct)
+    {
+        if (source.Kind == SqliteConnector.KindName) return new Conflict("A database says by itself how it is read.");
+        if (await uploads.FindAsync(source.Id, table, ct) is not { } file) return NotFound.Of("table", table);
+        var original = store.OriginalOf(file);
+        if (!File.Exists(original)) return new Unavailable($"The data directory has lost {file.FileName}; upload it again.");
+        await using var content = File.OpenRead(original);
+        return await TakeAsync(principal, domain, source, file.FileName, content, reading, null, ct);
     }
 
     private async Task<Result<long>> CopyAsync(Stream content, string path, string name, IProgress<long>? progress, CancellationToken ct)
@@ -69,21 +90,13 @@ internal sealed class Uploader(PortalSettings settings, UploadStore store, IDbCo
         return bytes;
     }
 
-    private async Task<Result<FileTable>> ImportAsync(FileNames names, string original, UploadFolder folder, CancellationToken ct)
+    private async Task<Result<FileTable>> ImportAsync(FileNames names, string original, UploadFolder folder, FileDialect dialect, CancellationToken ct)
     {
         var spill = folder.PathOf("spill");
-        var format = names.Format switch
-        {
-            "csv" => FileFormat.Csv,
-            "tsv" => FileFormat.Tsv,
-            "json" => FileFormat.Json,
-            "ndjson" => FileFormat.NdJson,
-            _ => FileFormat.Parquet,
-        };
         try
         {
-            return await EngineFiles.ImportAsync(original, names.FileName, format, folder.PathOf(UploadStore.TableName),
-                new FileImportLimits(settings.MaxUploadBytes, MemoryBytes: ImportMemoryBytes, TempDirectory: spill), ct);
+            return await EngineFiles.ImportAsync(original, names.FileName, FormatOf(names), folder.PathOf(UploadStore.TableName),
+                new FileImportLimits(settings.MaxUploadBytes, MemoryBytes: ImportMemoryBytes, TempDirectory: spill), ct, dialect);
         }
         catch (FileImportException e)
         {
@@ -94,6 +107,15 @@ internal sealed class Uploader(PortalSettings settings, UploadStore store, IDbCo
             if (Directory.Exists(spill)) Directory.Delete(spill, recursive: true);
         }
     }
+
+    private static FileFormat FormatOf(FileNames names) => names.Format switch
+    {
+        "csv" => FileFormat.Csv,
+        "tsv" => FileFormat.Tsv,
+        "json" => FileFormat.Json,
+        "ndjson" => FileFormat.NdJson,
+        _ => FileFormat.Parquet,
+    };
 
     /// <summary>Makes the upload visible. Of two uploads of one table at once both succeed, one after the other: the later one stays.</summary>
     private async Task SaveAsync(Principal principal, DomainInfo domain, Source source, SourceFile made, bool only, CancellationToken ct)

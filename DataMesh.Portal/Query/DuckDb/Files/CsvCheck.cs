@@ -3,28 +3,42 @@ using System.Text;
 
 namespace DataMesh.Portal.Query.DuckDb.Files;
 
+/// <summary>What a check of a CSV file found.</summary>
+/// <param name="Dialect">Separator, quotation mark and header are said.</param>
+/// <param name="Names">The columns' names.</param>
+/// <param name="Filled">By column: whether any row has a value there.</param>
+internal sealed record CsvFindings(FileDialect Dialect, IReadOnlyList<string> Names, IReadOnlyList<bool> Filled);
+
 /// <summary>
 /// Reads a CSV file once before the engine does: the engine would guess another separator for a file with a broken row, where people
 /// need to hear which row is broken. Rules are those of RFC 4180; empty lines are skipped.
 /// </summary>
 internal sealed class CsvCheck
 {
-    private static readonly byte[] Separators = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
     private readonly string name;
     private readonly int maxColumns;
+    private readonly byte[][] nulls;
     private readonly List<string> header = [];
     private readonly List<byte> field = [];
+    private readonly List<bool> filled = [];
+    private FileDialect dialect;
     private byte separator;
+    private byte quote;
     private State state = State.FieldStart;
     private long line = 1;
     private long rowLine = 1;
     private long quoteLine;
     private int fields;
-    private bool rowHasBytes;
+    private int rowBytes;
+    private int fieldBytes;
     private bool headerDone;
     private bool afterReturn;
 
-    private CsvCheck(string name, int maxColumns, byte separator) => (this.name, this.maxColumns, this.separator) = (name, maxColumns, separator);
+    private CsvCheck(string name, int maxColumns, FileDialect dialect)
+    {
+        (this.name, this.maxColumns, this.dialect) = (name, maxColumns, dialect);
+        nulls = [.. dialect.Nulls.Select(Encoding.UTF8.GetBytes)];
+    }
 
     private enum State
     {
@@ -34,13 +48,13 @@ internal sealed class CsvCheck
         QuoteInQuoted,
     }
 
-    /// <summary>Checks a file.</summary>
-    /// <returns>The separator.</returns>
-    internal static async Task<char> RunAsync(string path, string name, FileFormat format, int maxColumns, CancellationToken cancellationToken)
+    /// <summary>Checks a file of UTF-8.</summary>
+    /// <exception cref="FileImportException">It is empty or broken.</exception>
+    internal static async Task<CsvFindings> RunAsync(string path, string name, FileDialect dialect, int maxColumns, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(path);
         var buffer = new byte[1 << 20];
-        var check = new CsvCheck(name, maxColumns, format == FileFormat.Tsv ? (byte)'\t' : (byte)0);
+        var check = new CsvCheck(name, maxColumns, dialect);
         var first = true;
         int read;
         while ((read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
@@ -50,36 +64,21 @@ internal sealed class CsvCheck
             {
                 first = false;
                 bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
-                check.separator = check.separator == 0 ? Guess(bytes) : check.separator;
+                check.Tell(bytes);
             }
 
             check.Read(bytes);
         }
 
         check.End();
-        return (char)check.separator;
+        return new CsvFindings(check.dialect, check.header, check.filled);
     }
 
-    /// <summary>The candidate that the header uses most; a comma where it uses none.</summary>
-    private static byte Guess(ReadOnlySpan<byte> bytes)
+    private void Tell(ReadOnlySpan<byte> bytes)
     {
-        var counts = new int[Separators.Length];
-        var quoted = false;
-        foreach (var b in bytes)
-        {
-            quoted ^= b == '"';
-            if (!quoted && b is (byte)'\n' or (byte)'\r')
-            {
-                break;
-            }
-
-            if (!quoted && Array.IndexOf(Separators, b) is var at and >= 0)
-            {
-                counts[at]++;
-            }
-        }
-
-        return Separators[Array.IndexOf(counts, counts.Max())];
+        quote = (byte)(dialect.Quote ?? (char)CsvSniffer.Quote(bytes));
+        separator = (byte)(dialect.Separator ?? (char)CsvSniffer.Separator(bytes, quote));
+        dialect = dialect with { Quote = (char)quote, Separator = (char)separator };
     }
 
     private void Read(ReadOnlySpan<byte> bytes)
@@ -104,10 +103,20 @@ internal sealed class CsvCheck
 
     private void Step(byte b)
     {
+        if (b == 0)
+        {
+            throw new FileImportException(name, line, "there is a NUL character; the file is no text, is damaged, or is UTF-16, which its encoding has to say.");
+        }
+
+        if (++rowBytes > FileLimits.MostLineBytes)
+        {
+            throw new FileImportException(name, rowLine, string.Create(CultureInfo.InvariantCulture, $"the row is longer than {FileLimits.MostLineBytes:N0} bytes; a quotation mark may be missing, or the text does not belong into a table."));
+        }
+
         switch (state)
         {
             case State.Quoted:
-                if (b == '"')
+                if (b == quote)
                 {
                     state = State.QuoteInQuoted;
                 }
@@ -117,23 +126,22 @@ internal sealed class CsvCheck
                 }
 
                 break;
-            case State.QuoteInQuoted when b == '"':
+            case State.QuoteInQuoted when b == quote:
                 Keep(b);
                 state = State.Quoted;
                 break;
-            case State.FieldStart when b == '"':
+            case State.FieldStart when b == quote:
                 state = State.Quoted;
                 quoteLine = line;
-                rowHasBytes = true;
                 break;
             default:
                 if (b == separator)
                 {
-                    rowHasBytes = true;
                     EndField();
                 }
                 else if (b is (byte)'\n' or (byte)'\r')
                 {
+                    rowBytes--;
                     EndRow();
                 }
                 else if (state == State.QuoteInQuoted)
@@ -142,7 +150,6 @@ internal sealed class CsvCheck
                 }
                 else
                 {
-                    rowHasBytes = true;
                     state = State.Plain;
                     Keep(b);
                 }
@@ -153,7 +160,8 @@ internal sealed class CsvCheck
 
     private void Keep(byte b)
     {
-        if (!headerDone)
+        fieldBytes++;
+        if (!headerDone || nulls.Length > 0)
         {
             field.Add(b);
         }
@@ -165,14 +173,40 @@ internal sealed class CsvCheck
         state = State.FieldStart;
         if (!headerDone)
         {
+            if (header.Count == FileLimits.MostCountedColumns)
+            {
+                HeaderCheck.Run(header, name, maxColumns);
+            }
+
             header.Add(Encoding.UTF8.GetString([.. field]));
-            field.Clear();
+            filled.Add(fieldBytes > 0 && !IsNull());
         }
+        else if (fields <= filled.Count && fieldBytes > 0 && !filled[fields - 1])
+        {
+            filled[fields - 1] = !IsNull();
+        }
+
+        field.Clear();
+        fieldBytes = 0;
+    }
+
+    private bool IsNull()
+    {
+        var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(field);
+        foreach (var text in nulls)
+        {
+            if (bytes.SequenceEqual(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void EndRow()
     {
-        if (!rowHasBytes)
+        if (rowBytes == 0)
         {
             return;
         }
@@ -181,16 +215,35 @@ internal sealed class CsvCheck
         if (!headerDone)
         {
             headerDone = true;
-            HeaderCheck.Run(header, name, maxColumns);
+            Name();
         }
         else if (fields != header.Count)
         {
             throw new FileImportException(
-                name, rowLine, string.Create(CultureInfo.InvariantCulture, $"the row has {fields} values, the header {header.Count}; add or remove separators, or quote text that contains them."));
+                name, rowLine, string.Create(CultureInfo.InvariantCulture, $"the row has {fields} values, {(dialect.Header == true ? "the header" : "the first row")} {header.Count}; add or remove separators, or quote text that contains them."));
         }
 
         fields = 0;
-        rowHasBytes = false;
+        rowBytes = 0;
+    }
+
+    /// <summary>The first row is whole: names, or values of columns that have none.</summary>
+    private void Name()
+    {
+        dialect = dialect with { Header = dialect.Header ?? !CsvSniffer.IsData(header) };
+        if (dialect.Header == false)
+        {
+            HeaderCheck.Count(header.Count, name, maxColumns, rowLine);
+            for (var i = 0; i < header.Count; i++)
+            {
+                header[i] = string.Create(CultureInfo.InvariantCulture, $"column{i + 1}");
+            }
+        }
+        else
+        {
+            HeaderCheck.Run(header, name, maxColumns);
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(filled).Clear();
+        }
     }
 
     private void End()

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace DataMesh.Portal.Query.DuckDb.Files;
 
-/// <summary>Takes data files in, as Parquet, and looks into them. Types are those that the engine infers from all rows.</summary>
-public static partial class EngineFiles
+/// <summary>Takes data files in, as Parquet, and looks into them. Types are those that all rows tell.</summary>
+public static class EngineFiles
 {
     /// <summary>Checks a data file and writes it as Parquet. The target appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -13,10 +12,11 @@ public static partial class EngineFiles
     /// <param name="targetParquet">Where the Parquet file goes; an existing one is replaced.</param>
     /// <param name="limits">What the import may take.</param>
     /// <param name="cancellationToken">Stops the import and leaves nothing behind.</param>
-    /// <returns>Columns and rows.</returns>
+    /// <param name="dialect">What a person says about the text of a CSV or TSV file; null for nothing.</param>
+    /// <returns>Columns, rows, and how the text is written.</returns>
     /// <exception cref="FileImportException">The file is broken, empty or too large.</exception>
     public static async Task<FileTable> ImportAsync(
-        string path, string displayName, FileFormat format, string targetParquet, FileImportLimits limits, CancellationToken cancellationToken)
+        string path, string displayName, FileFormat format, string targetParquet, FileImportLimits limits, CancellationToken cancellationToken, FileDialect? dialect = null)
     {
         var bytes = new FileInfo(path).Length;
         if (bytes > limits.MaxBytes)
@@ -24,22 +24,30 @@ public static partial class EngineFiles
             throw new FileImportException(displayName, null, string.Create(CultureInfo.InvariantCulture, $"the file has {bytes:N0} bytes; {limits.MaxBytes:N0} are allowed."));
         }
 
-        if (bytes == 0)
-        {
-            throw new FileImportException(displayName, null, "the file is empty.");
-        }
-
-        var separator = await CheckAsync(path, displayName, format, limits, cancellationToken);
         var temporary = $"{targetParquet}.{Guid.NewGuid():N}.tmp";
+        var file = new FileToLook(path, displayName, format, dialect ?? FileDialect.Unsaid, $"{temporary}.utf8");
         try
         {
-            var table = await Task.Run(() => Copy(path, displayName, format, separator, temporary, limits, cancellationToken), cancellationToken);
+            FileFacts facts;
+            using (var looker = new FileLooker([file]))
+            {
+                facts = await looker.LookAsync(file, limits.MaxColumns, cancellationToken);
+            }
+
+            if (facts.Dialect.Types.Keys.FirstOrDefault(name => facts.Columns.All(column => !column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+            {
+                throw new FileImportException(displayName, null, $"there is no column '{unknown}', for which a type is said; the columns are {string.Join(", ", facts.Columns.Select(column => column.Name).Take(10))}.");
+            }
+
+            FileSets.Expect([facts], facts.Dialect);
+            var table = await Task.Run(() => Copy(facts, temporary, limits, cancellationToken), cancellationToken);
             File.Move(temporary, targetParquet, overwrite: true);
             return table;
         }
         finally
         {
             File.Delete(temporary);
+            File.Delete(file.Copy);
         }
     }
 
@@ -48,23 +56,23 @@ public static partial class EngineFiles
     /// <param name="cancellationToken">Stops looking.</param>
     /// <returns>Columns and rows.</returns>
     /// <exception cref="FileImportException">The file is not readable Parquet.</exception>
-    public static Task<FileTable> DescribeParquetAsync(string parquet, CancellationToken cancellationToken) =>
-        DescribeAsync(FileFormat.Parquet, parquet, cancellationToken);
+    public static async Task<FileTable> DescribeParquetAsync(string parquet, CancellationToken cancellationToken)
+    {
+        var set = await ParquetAsync(parquet, cancellationToken);
+        return new FileTable(set.Table, set.Rows);
+    }
 
-    /// <summary>Looks into a data file of any format without taking it in.</summary>
-    /// <param name="format">The file's format.</param>
-    /// <param name="path">The file.</param>
+    /// <summary>Makes a table of one Parquet file.</summary>
+    /// <param name="parquet">The file.</param>
     /// <param name="cancellationToken">Stops looking.</param>
-    /// <returns>Columns and rows.</returns>
-    /// <exception cref="FileImportException">The file is not readable.</exception>
-    public static Task<FileTable> DescribeAsync(FileFormat format, string path, CancellationToken cancellationToken) =>
-        ReadAsync(path, connection =>
-        {
-            var from = FileReader.From(format, [FileReader.Literal(path)]);
-            var columns = FileReader.Describe(connection, from, null, cancellationToken);
-            var rows = (long)connection.Query($"SELECT count(*) FROM {from}", null, cancellationToken)[0][0]!;
-            return new FileTable([.. columns.Select(column => column.Column)], rows);
-        }, cancellationToken);
+    /// <returns>The table.</returns>
+    /// <exception cref="FileImportException">The file is not readable Parquet.</exception>
+    public static async Task<FileSet> ParquetAsync(string parquet, CancellationToken cancellationToken)
+    {
+        var file = new FileToLook(parquet, Path.GetFileName(parquet), FileFormat.Parquet, FileDialect.Unsaid, parquet);
+        using var looker = new FileLooker([file]);
+        return FileSets.Of([await looker.LookAsync(file, FileLimits.MostColumns, cancellationToken)], FilePartitions.None);
+    }
 
     /// <summary>Reads the first rows of a Parquet file.</summary>
     /// <param name="parquet">The file.</param>
@@ -72,96 +80,61 @@ public static partial class EngineFiles
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The rows; values are long, decimal, double, string, bool, DateOnly, DateTime (UTC), TimeOnly or null.</returns>
     /// <exception cref="FileImportException">The file is not readable Parquet.</exception>
-    public static Task<IReadOnlyList<object?[]>> HeadAsync(string parquet, int rows, CancellationToken cancellationToken) =>
-        ReadAsync(parquet, connection =>
-        {
-            var from = FileReader.From(FileFormat.Parquet, [FileReader.Literal(parquet)]);
-            var columns = string.Join(", ", FileReader.Describe(connection, from, null, cancellationToken).Select(column => column.Sql));
-            return connection.Query(string.Create(CultureInfo.InvariantCulture, $"SELECT {columns} FROM {from} LIMIT {rows}"), null, cancellationToken);
-        }, cancellationToken);
+    public static async Task<IReadOnlyList<object?[]>> HeadAsync(string parquet, int rows, CancellationToken cancellationToken) =>
+        await HeadAsync(await ParquetAsync(parquet, cancellationToken), Path.GetFileName(parquet), FileFormat.Parquet, rows, cancellationToken);
 
-    private static async Task<char?> CheckAsync(string path, string name, FileFormat format, FileImportLimits limits, CancellationToken cancellationToken)
-    {
-        if (format == FileFormat.Parquet)
-        {
-            return null;
-        }
-
-        await Utf8Check.RunAsync(path, name, cancellationToken);
-        switch (format)
-        {
-            case FileFormat.Json:
-                await JsonCheck.ArrayAsync(path, name, cancellationToken);
-                return null;
-            case FileFormat.NdJson:
-                await JsonCheck.LinesAsync(path, name, cancellationToken);
-                return null;
-            default:
-                return await CsvCheck.RunAsync(path, name, format, limits.MaxColumns, cancellationToken);
-        }
-    }
-
-    private static FileTable Copy(
-        string path, string name, FileFormat format, char? separator, string target, FileImportLimits limits, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions
-            {
-                AllowedPaths = [path, target],
-                MemoryLimitBytes = limits.MemoryBytes,
-                Threads = limits.Threads,
-                TempDirectory = limits.TempDirectory,
-            });
-            using var connection = database.Connect();
-            var from = FileReader.From(format, [FileReader.Literal(path)], separator);
-            var columns = FileReader.Describe(connection, from, null, cancellationToken);
-            HeaderCheck.Run([.. columns.Select(column => column.Column.Name)], name, limits.MaxColumns, format is FileFormat.Csv or FileFormat.Tsv ? 1 : null);
-            var list = string.Join(", ", columns.Select(column => $"{column.Sql} AS {Quoted(column.Column.Name)}"));
-            var rows = connection.Query($"COPY (SELECT {list} FROM {from}) TO {FileReader.Literal(target)} (FORMAT parquet, COMPRESSION zstd)", null, cancellationToken);
-            return new FileTable([.. columns.Select(column => column.Column)], (long)rows[0][0]!);
-        }
-        catch (DuckDbException exception)
-        {
-            throw Translate(name, format, exception);
-        }
-    }
-
-    private static async Task<T> ReadAsync<T>(string path, Func<DuckDbConnection, T> read, CancellationToken cancellationToken)
+    /// <summary>Reads the first rows of a table of files.</summary>
+    /// <param name="files">The table.</param>
+    /// <param name="name">Its name, for errors.</param>
+    /// <param name="format">The files' format, for errors.</param>
+    /// <param name="rows">How many rows at most.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>The rows; values are long, decimal, double, string, bool, DateOnly, DateTime (UTC), TimeOnly or null.</returns>
+    /// <exception cref="FileImportException">A file is not readable any more.</exception>
+    public static async Task<IReadOnlyList<object?[]>> HeadAsync(FileSet files, string name, FileFormat format, int rows, CancellationToken cancellationToken)
     {
         try
         {
             return await Task.Run(
                 () =>
                 {
-                    using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { AllowedPaths = [path], Threads = 1 });
+                    using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { AllowedPaths = files.Paths, Threads = 1, MemoryLimitBytes = FileLimits.LookBytes });
                     using var connection = database.Connect();
-                    return read(connection);
+                    return connection.Query(string.Create(CultureInfo.InvariantCulture, $"SELECT {string.Join(", ", files.Columns.Select(column => column.Sql))} FROM {files.From} LIMIT {rows}"), null, cancellationToken);
                 },
                 cancellationToken);
         }
         catch (DuckDbException exception)
         {
-            throw Translate(Path.GetFileName(path), FileFormats.FromName(path) ?? FileFormat.Parquet, exception);
+            throw FileLooker.Explain(name, format, exception);
         }
     }
 
-    private static FileImportException Translate(string name, FileFormat format, DuckDbException exception)
+    private static FileTable Copy(FileFacts facts, string target, FileImportLimits limits, CancellationToken cancellationToken)
     {
-        long? line = LineNumber().Match(exception.Message) is { Success: true } match ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
-        var problem = exception.ErrorType == DuckDbErrorType.OutOfMemory
-            ? "the import needs more memory than it may use; split the file."
-            : format switch
+        if (facts.Rows > FileLimits.MostImportedRows)
+        {
+            throw new FileImportException(facts.Name, null, string.Create(CultureInfo.InvariantCulture, $"the file claims {facts.Rows:N0} rows; {FileLimits.MostImportedRows:N0} can be taken in."));
+        }
+
+        var set = FileSets.Of([facts], FilePartitions.None);
+        try
+        {
+            using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions
             {
-                FileFormat.Parquet => "this is not a readable Parquet file; write it again.",
-                FileFormat.Csv or FileFormat.Tsv => "the text cannot be read as rows and columns; check quotation marks and separators, and lines longer than 2 MB.",
-                _ => "the JSON cannot be read as rows and columns; check that objects are smaller than 16 MB and that fields hold one kind of value.",
-            };
-        return new FileImportException(name, line, problem, exception);
+                AllowedPaths = [.. set.Paths, target],
+                MemoryLimitBytes = limits.MemoryBytes,
+                Threads = limits.Threads,
+                TempDirectory = limits.TempDirectory,
+            });
+            using var connection = database.Connect();
+            var list = string.Join(", ", set.Columns.Select(column => $"{column.Sql} AS {FileReader.Quoted(column.Column.Name)}"));
+            var rows = connection.Query($"COPY (SELECT {list} FROM {set.From}) TO {FileReader.Literal(target)} (FORMAT parquet, COMPRESSION zstd)", null, cancellationToken);
+            return new FileTable(set.Table, (long)rows[0][0]!) { Dialect = facts.Dialect };
+        }
+        catch (DuckDbException exception)
+        {
+            throw FileLooker.Explain(facts.Name, facts.Format, exception);
+        }
     }
-
-    private static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
-
-    [GeneratedRegex(@"(?:Line|line)[: ]+(\d+)")]
-    private static partial Regex LineNumber();
 }

@@ -28,6 +28,21 @@ internal static class FileReader
         DuckDbConnection connection, string from, IReadOnlyList<object?>? parameters, CancellationToken cancellationToken) =>
         [.. connection.Query($"DESCRIBE SELECT * FROM {from}", parameters, cancellationToken).Select(row => Column((string)row[0]!, (string)row[1]!))];
 
+    /// <summary>A file as a literal that means this file, whatever signs its name holds.</summary>
+    internal static string File(string path) => Literal(Pattern(path));
+
+    /// <summary>A file as the engine names it: signs that it would take for a pattern are bracketed.</summary>
+    internal static string Pattern(string path) =>
+        path.AsSpan().IndexOfAny('[', '*', '?') < 0 ? path : string.Concat(path.Select(sign => sign is '[' or '*' or '?' ? $"[{sign}]" : sign.ToString()));
+
+    internal static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    /// <summary>The logical type of an engine's type.</summary>
+    internal static LogicalType TypeOf(string engineType) => Column("", engineType).Column.Type;
+
+    /// <summary>A column of an engine's type as its logical type.</summary>
+    internal static string Read(string name, string engineType) => Column(name, engineType).Sql;
+
     internal static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 
     private const string Csv = "quote = '\"', escape = '\"', comment = '', header = true, skip = 0, sample_size = -1";
@@ -36,7 +51,7 @@ internal static class FileReader
 
     private static (FileColumn Column, string Sql) Column(string name, string engineType)
     {
-        var quoted = "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        var quoted = Quoted(name);
         var (type, sql) = engineType switch
         {
             "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" => (LogicalType.Integer, $"CAST({quoted} AS BIGINT)"),

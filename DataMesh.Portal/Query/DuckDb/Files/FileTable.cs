@@ -10,7 +10,11 @@ public sealed record FileColumn(string Name, LogicalType Type);
 /// <summary>What a data file holds.</summary>
 /// <param name="Columns">The columns, in the file's order.</param>
 /// <param name="Rows">How many rows.</param>
-public sealed record FileTable(IReadOnlyList<FileColumn> Columns, long Rows);
+public sealed record FileTable(IReadOnlyList<FileColumn> Columns, long Rows)
+{
+    /// <summary>How a CSV or TSV file's text is written; nothing is said of others.</summary>
+    public FileDialect Dialect { get; init; } = FileDialect.Unsaid;
+}
 
 /// <summary>What an import may take.</summary>
 /// <param name="MaxBytes">Bytes that the file may have.</param>
@@ -19,7 +23,7 @@ public sealed record FileTable(IReadOnlyList<FileColumn> Columns, long Rows);
 /// <param name="Threads">Threads for the engine; null for one per core.</param>
 /// <param name="TempDirectory">A folder for what does not fit into memory, or null.</param>
 public sealed record FileImportLimits(
-    long MaxBytes = 2L << 30, int MaxColumns = 2_000, long? MemoryBytes = null, int? Threads = null, string? TempDirectory = null);
+    long MaxBytes = 2L << 30, int MaxColumns = FileLimits.MostColumns, long? MemoryBytes = null, int? Threads = null, string? TempDirectory = null);
 
 /// <summary>A data file that cannot be taken. The message names the file, the line where it is known, and how to mend it.</summary>
 public sealed class FileImportException : Exception

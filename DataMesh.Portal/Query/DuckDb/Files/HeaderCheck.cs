@@ -7,10 +7,7 @@ internal static class HeaderCheck
 {
     internal static void Run(IReadOnlyList<string> names, string file, int maxColumns, long? line = 1)
     {
-        if (names.Count > maxColumns)
-        {
-            throw new FileImportException(file, line, string.Create(CultureInfo.InvariantCulture, $"there are {names.Count} columns; {maxColumns} are allowed."));
-        }
+        Count(names.Count, file, maxColumns, line);
 
         for (var i = 0; i < names.Count; i++)
         {
@@ -29,6 +26,14 @@ internal static class HeaderCheck
         if (twice.Count > 0)
         {
             throw new FileImportException(file, line, $"the column name {string.Join(", ", twice)} comes more than once (capital and small letters count as the same); give each column its own name.");
+        }
+    }
+
+    internal static void Count(int columns, string file, int maxColumns, long? line)
+    {
+        if (columns > maxColumns)
+        {
+            throw new FileImportException(file, line, string.Create(CultureInfo.InvariantCulture, $"there are {columns} columns; {maxColumns} are allowed."));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace DataMesh.Portal.Query.DuckDb.Files;
@@ -5,31 +7,41 @@ namespace DataMesh.Portal.Query.DuckDb.Files;
 /// <summary>Finds the first line of a file that is not UTF-8.</summary>
 internal static class Utf8Check
 {
-    internal static async Task RunAsync(string path, string name, CancellationToken cancellationToken)
+    /// <summary>Checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">Its name for errors.</param>
+    /// <param name="mayBeOther">Whether a file without a single character of UTF-8 beyond ASCII may be another encoding.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>Whether it is UTF-8; false only where it may be something else.</returns>
+    /// <exception cref="FileImportException">A line is not UTF-8.</exception>
+    internal static async Task<bool> RunAsync(string path, string name, bool mayBeOther, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(path);
         var buffer = new byte[1 << 20];
         var kept = 0;
         var line = 1L;
+        var beyond = false;
         while (true)
         {
             var read = await stream.ReadAsync(buffer.AsMemory(kept), cancellationToken);
             var filled = kept + read;
             if (line == 1 && kept == 0 && filled >= 2 && (buffer[0], buffer[1]) is (0xFF, 0xFE) or (0xFE, 0xFF))
             {
-                throw new FileImportException(name, 1, "the file is UTF-16; save it as UTF-8.");
+                throw new FileImportException(name, 1, "the file is UTF-16; save it as UTF-8, or let its encoding be UTF-16.");
             }
 
             var whole = read == 0 ? filled : Complete(buffer.AsSpan(0, filled));
             if (!Utf8.IsValid(buffer.AsSpan(0, whole)))
             {
-                throw Invalid(buffer.AsSpan(0, whole), name, line);
+                return mayBeOther && !beyond && !HasSequences(buffer.AsSpan(0, whole)) ? false : throw Invalid(buffer.AsSpan(0, whole), name, line);
             }
 
             if (read == 0)
             {
-                return;
+                return true;
             }
+
+            beyond |= !Ascii.IsValid(buffer.AsSpan(0, whole));
 
             line += buffer.AsSpan(0, whole).Count((byte)'\n');
             buffer.AsSpan(whole, filled - whole).CopyTo(buffer);
@@ -58,6 +70,22 @@ internal static class Utf8Check
         return bytes.Length;
     }
 
+    /// <summary>Whether there is a character of more than one byte: in text of one byte a character they hardly come by chance.</summary>
+    private static bool HasSequences(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out _, out var length) == OperationStatus.Done && length > 1)
+            {
+                return true;
+            }
+
+            bytes = bytes[length..];
+        }
+
+        return false;
+    }
+
     private static FileImportException Invalid(ReadOnlySpan<byte> bytes, string name, long line)
     {
         foreach (var part in bytes.Split((byte)'\n'))
@@ -70,6 +98,6 @@ internal static class Utf8Check
             line++;
         }
 
-        return new FileImportException(name, line, "there are bytes that are not UTF-8; save the file as UTF-8.");
+        return new FileImportException(name, line, "there are bytes that are not UTF-8; save the file as UTF-8, or say how it is encoded.");
     }
 }

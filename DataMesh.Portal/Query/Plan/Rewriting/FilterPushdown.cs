@@ -3,7 +3,7 @@ using DataMesh.Portal.Query.Expressions;
 namespace DataMesh.Portal.Query.Plan.Rewriting;
 
 /// <summary>
-/// Moves conditions towards the scans, through projections and sorts and into the sides of joins, where the rows that remain are the same.
+/// Moves conditions towards the scans, through projections, sorts, groups and distinct rows, and into unions and the sides of joins, where the rows that remain are the same.
 /// Conditions that could fail stay where they were written, and nothing is moved into a node that others read too.
 /// </summary>
 internal sealed class FilterPushdown
@@ -49,6 +49,9 @@ internal sealed class FilterPushdown
         PlanProject project => Project(project, conditions),
         PlanJoin join => Join(join, conditions),
         PlanSort sort => sort.With([Push(sort.Input, conditions)]),
+        PlanUnion union => Union(union, conditions),
+        PlanAggregate aggregate => Of(aggregate, [.. aggregate.Groups.Select(group => group.Name)], conditions),
+        PlanDistinct distinct => Of(distinct, distinct.Keys.Count > 0 ? [.. distinct.Keys] : [.. distinct.Columns.Select(column => column.Name)], conditions),
         PlanScan scan => Above(scan, conditions),
         _ => Above(node.With([.. node.Inputs.Select(input => Push(input, []))]), conditions),
     };
@@ -101,6 +104,28 @@ internal sealed class FilterPushdown
 
         return Above(join.With([Push(join.Left, left), Push(join.Right, right)]), stay);
     }
+
+    /// <summary>Rows that agree in some columns become one; conditions on those columns alone drop all of such rows or none.</summary>
+    private PlanNode Of(PlanNode node, HashSet<string> columns, IReadOnlyList<Condition> conditions)
+    {
+        var moved = conditions.ToLookup(condition => condition.Scalar.Columns().Any() && condition.Scalar.Columns().All(columns.Contains));
+        return Above(node.With([Push(node.Inputs[0], [.. moved[true]])]), [.. moved[false]]);
+    }
+
+    private PlanNode Union(PlanUnion union, IReadOnlyList<Condition> conditions)
+    {
+        var moved = conditions.ToLookup(condition => union.Sources.All(source => ScalarSafety.CannotFail(In(union, source, condition.Scalar))));
+        var sources = union.Sources.Select(source => Push(source, [.. moved[true].Select(condition => condition with { Scalar = In(union, source, condition.Scalar) })]));
+        return Above(union.With([.. sources]), [.. moved[false]]);
+    }
+
+    /// <summary>A condition on a union as one of its sources sees it.</summary>
+    private static Scalar In(PlanUnion union, PlanNode source, Scalar condition) => condition.Replace(column =>
+    {
+        var own = source.Columns.FirstOrDefault(candidate => candidate.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+        var type = union.Outputs.First(output => output.Name == column.Name).Type;
+        return own is null ? new ScalarLiteral(null, type) : own.Type == type ? new ScalarColumn(own.Name, type) : new ScalarCast(new ScalarColumn(own.Name, own.Type), type, Try: false);
+    });
 
     private static PlanNode Above(PlanNode node, IReadOnlyList<Condition> conditions) =>
         conditions.Count == 0 ? node : new PlanFilter(conditions[0].Node, node, All(conditions.Select(condition => condition.Scalar))!);

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Sources.Connectors.CouchDb;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Tests.Features.Sources.Connectors.Http;
 

@@ -3,6 +3,7 @@ using DataMesh.Portal.Features.Sources.Connectors.CouchDb;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Tests.Query.Execution;
 using DataMesh.Portal.Tests.Shared;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.CouchDb;

@@ -6,6 +6,7 @@ using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.CouchDb;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Json;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.CouchDb;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.CouchDb;
@@ -22,7 +23,7 @@ internal sealed class CouchSample(CouchServer server, HttpLimits limits)
     public async Task<(IReadOnlyList<JsonColumn> Columns, int Documents)?> LearnAsync(SourceHandle source, CouchSettings settings, string database, CancellationToken ct)
     {
         if (await server.CountAsync(source, settings, database, ct) is not { } total) return null;
-        var shape = new JsonShape();
+        var shape = new JsonShape(message => new SourceException(message));
         var documents = 0;
         foreach (var slice in Of(total)) documents += await AddAsync(source, settings, database, slice, shape, ct);
         return ([.. Own, .. shape.Columns()], documents);

@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Json;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 
@@ -78,7 +79,7 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
         var first = new Paging(settings, limits, PushedFilters.Address(settings, PushedFilters.Sample(settings))).First;
         var answer = await fetcher.GetAsync(source, settings.Question(first), ct) ?? throw HttpRefusals.NotFound(HttpSettings.Whom);
         var page = JsonPage.Read(answer, settings.Rows);
-        var shape = new JsonShape();
+        var shape = new JsonShape(message => new SourceException(message));
         try
         {
             page.Next(limits.SampleRows, row => shape.Add(row));

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DataMesh.Portal.Features.Sources.Connectors.Json;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Json;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Http;
 

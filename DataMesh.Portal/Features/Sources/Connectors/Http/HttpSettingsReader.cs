@@ -7,7 +7,6 @@ namespace DataMesh.Portal.Features.Sources.Connectors.Http;
 /// <summary>Reads a source's settings and secrets, and says what is wrong with each.</summary>
 internal sealed class HttpSettingsReader : WebSettingsReader
 {
-    private const int MostPairs = 50;
 
     private HttpSettingsReader(SourceHandle source)
         : base(source)
@@ -130,26 +129,5 @@ internal sealed class HttpSettingsReader : WebSettingsReader
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most) return number;
         Wrong(name, $"This is a whole number from {least:N0} to {most:N0}.");
         return otherwise;
-    }
-
-    private Dictionary<string, string> Pairs(string name, StringComparer comparer)
-    {
-        var pairs = new Dictionary<string, string>(comparer);
-        if (!Source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return pairs;
-        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
-        {
-            Wrong(name, "This is an object of texts, such as {\"name\": \"value\"}.");
-            return pairs;
-        }
-
-        foreach (var pair in value.EnumerateObject())
-        {
-            if (pair.Name.Trim().Length == 0) Wrong(name, "A name is empty.");
-            else if (pair.Name.Length > MostText || pair.Value.GetString()!.Length > 8000) Wrong(name, $"'{pair.Name[..Math.Min(pair.Name.Length, 50)]}' is too long.");
-            else if (!pairs.TryAdd(pair.Name.Trim(), pair.Value.GetString()!.Trim())) Wrong(name, $"'{pair.Name.Trim()}' is there twice.");
-        }
-
-        if (pairs.Count > MostPairs) Wrong(name, $"There are more than {MostPairs}.");
-        return pairs;
     }
 }

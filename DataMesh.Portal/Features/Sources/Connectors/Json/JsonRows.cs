@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Json;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Json;
 

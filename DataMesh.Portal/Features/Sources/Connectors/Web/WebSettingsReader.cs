@@ -1,20 +1,13 @@
 using System.Text;
-using System.Text.Json;
 using DataMesh.Portal.Platform.Results;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
 /// <summary>Reads what sources behind an address have in common, and says what is wrong with each field.</summary>
 /// <param name="source">The source.</param>
-internal abstract class WebSettingsReader(SourceHandle source)
+internal abstract class WebSettingsReader(SourceHandle source) : SettingsReader(source.Settings)
 {
-    /// <summary>The most characters of a text.</summary>
-    protected const int MostText = 2000;
-
     private static readonly Uri s_nowhere = new("http://invalid.invalid/");
-
-    /// <summary>What is wrong so far.</summary>
-    protected List<FieldError> Errors { get; } = [];
 
     /// <summary>The source.</summary>
     protected SourceHandle Source => source;
@@ -61,30 +54,4 @@ internal abstract class WebSettingsReader(SourceHandle source)
         else if (HttpHeaders.CheckValue(value, $"The {what}") is { } wrong) Errors.Add(new FieldError($"secrets.{name}", wrong));
         return value;
     }
-
-    /// <summary>A setting of one line, or null.</summary>
-    protected string? Text(string name)
-    {
-        if (!source.Settings.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.String) Wrong(name, "This is a text.");
-        else if (value.GetString()!.Trim() is { Length: > 0 } text)
-        {
-            if (text.Length <= MostText && !text.Any(char.IsControl)) return text;
-            Wrong(name, $"This is one line of up to {MostText:N0} characters.");
-        }
-
-        return null;
-    }
-
-    /// <summary>Which of some values a setting has; the first if it is absent.</summary>
-    protected int Choice(string name, IReadOnlyList<string> values)
-    {
-        var text = Text(name) ?? values[0];
-        var at = values.ToList().IndexOf(text);
-        if (at < 0) Wrong(name, $"There is no '{text}'; there are {string.Join(", ", values)}.");
-        return Math.Max(at, 0);
-    }
-
-    /// <summary>Notes what is wrong with a setting.</summary>
-    protected void Wrong(string name, string message) => Errors.Add(new FieldError($"settings.{name}", message));
 }

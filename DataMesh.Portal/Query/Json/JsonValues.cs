@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DataMesh.Portal.Query.Plan;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Json;
+namespace DataMesh.Portal.Query.Json;
 
 /// <summary>JSON values as values of the engine.</summary>
 internal static class JsonValues

@@ -1,27 +1,35 @@
 using System.Text.Json;
 using DataMesh.Portal.Query.Plan;
 
-namespace DataMesh.Portal.Features.Sources.Connectors.Json;
+namespace DataMesh.Portal.Query.Json;
 
 /// <summary>What the values in one place of the sample's rows are; places within objects become columns of their own.</summary>
 internal sealed class JsonShape
 {
+    /// <summary>Columns, unless another number is said.</summary>
     public const int MostColumns = 1000;
-    private const int MostLevels = 4;
+
+    /// <summary>Objects within one another that become columns, unless another number is said.</summary>
+    public const int MostLevels = 4;
+
     private const int MostNames = 200;
 
     private readonly Dictionary<string, JsonShape> _children = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
+    private readonly Limits _limits;
     private readonly int _level;
     private Kinds _seen;
 
     /// <summary>Begins with nothing seen.</summary>
-    public JsonShape()
-        : this(0)
+    /// <param name="tooMany">Makes the exception of rows with too many different properties.</param>
+    /// <param name="levels">Objects within one another that become columns, 1 or more; 1 leaves all nested values whole.</param>
+    /// <param name="columns">Columns that there may be.</param>
+    public JsonShape(Func<string, Exception> tooMany, int levels = MostLevels, int columns = MostColumns)
+        : this(new Limits(tooMany, levels, columns), 0)
     {
     }
 
-    private JsonShape(int level) => _level = level;
+    private JsonShape(Limits limits, int level) => (_limits, _level) = (limits, level);
 
     [Flags]
     private enum Kinds
@@ -40,25 +48,25 @@ internal sealed class JsonShape
     /// <summary>Looks at a row.</summary>
     /// <param name="value">The row.</param>
     /// <param name="where">Which of its own properties count, by name; null for all.</param>
-    /// <exception cref="SourceException">The rows have more properties than a table can have columns.</exception>
+    /// <remarks>Throws what <c>tooMany</c> makes when the rows have more properties than a table can have columns.</remarks>
     public void Add(JsonElement value, Func<string, bool>? where = null)
     {
         _seen |= KindOf(value);
-        if (value.ValueKind != JsonValueKind.Object || _level >= MostLevels) return;
+        if (value.ValueKind != JsonValueKind.Object || _level >= _limits.Levels) return;
         foreach (var property in value.EnumerateObject())
         {
             if (where is not null && !where(property.Name)) continue;
             if (!_children.TryGetValue(property.Name, out var child))
             {
                 // Objects whose names are data, such as one property a day, stay whole.
-                if (_children.Count >= (_level == 0 ? MostColumns : MostNames))
+                if (_children.Count >= (_level == 0 ? _limits.Columns : MostNames))
                 {
-                    if (_level == 0) throw new SourceException($"The rows have more than {MostColumns:N0} different properties.");
+                    if (_level == 0) throw TooMany();
                     _seen |= Kinds.Text;
                     return;
                 }
 
-                _children[property.Name] = child = new JsonShape(_level + 1);
+                _children[property.Name] = child = new JsonShape(_limits, _level + 1);
                 _names.Add(property.Name);
             }
 
@@ -67,12 +75,12 @@ internal sealed class JsonShape
     }
 
     /// <summary>The columns, in the order in which they were first seen.</summary>
-    /// <exception cref="SourceException">There are too many.</exception>
+    /// <remarks>Throws what <c>tooMany</c> makes when there are too many.</remarks>
     public IReadOnlyList<JsonColumn> Columns()
     {
         var all = new List<JsonColumn>();
         foreach (var name in _names) _children[name].Collect([name], all);
-        if (all.Count > MostColumns) throw new SourceException($"The rows have more than {MostColumns:N0} different properties.");
+        if (all.Count > _limits.Columns) throw TooMany();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < all.Count; i++)
         {
@@ -94,8 +102,16 @@ internal sealed class JsonShape
         }
 
         var label = string.Join('.', path.Select(p => p.Length == 0 ? "_" : p));
-        into.Add(new JsonColumn(label, path, TypeOf(_seen)));
+        into.Add(new JsonColumn(label, path, TypeOf(_seen)) { Filled = Filled });
     }
+
+    /// <summary>What the values are, nested ones taken whole.</summary>
+    public LogicalType Type => TypeOf(_seen);
+
+    /// <summary>Whether there was any value but null.</summary>
+    public bool Filled => _seen != Kinds.None;
+
+    private Exception TooMany() => _limits.TooMany(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The rows have more than {_limits.Columns:N0} different properties."));
 
     private static LogicalType TypeOf(Kinds seen) => seen switch
     {
@@ -119,4 +135,6 @@ internal sealed class JsonShape
         JsonValueKind.String when JsonValues.Moment(value) is not null => Kinds.Timestamp,
         _ => Kinds.Text,
     };
+
+    private sealed record Limits(Func<string, Exception> TooMany, int Levels, int Columns);
 }
