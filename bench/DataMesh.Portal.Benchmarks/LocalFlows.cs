@@ -42,6 +42,7 @@ internal static class LocalFlows
     private static async Task<string> CompareAsync(string folder, FileFormat format, long lines, int runs)
     {
         var files = new Files(folder, format, lines);
+        await files.LookAsync();
         using var engine = new QueryEngine(new QueryEngineOptions { MemoryBytes = 4L << 30 });
         var plan = Binder.Bind(FlowJson.Read(Flow).Flow!, null, files.Resolve).Plan!;
         var (flow, hand) = (new List<double>(), new List<double>());
@@ -104,6 +105,7 @@ internal static class LocalFlows
     private sealed class Files : ITableInputs
     {
         private readonly Dictionary<string, (string Path, IReadOnlyList<ScanColumn> Columns)> tables = [];
+        private readonly Dictionary<string, FileSet> sets = [];
         private readonly FileFormat format;
 
         internal Files(string folder, FileFormat format, long lines)
@@ -122,10 +124,23 @@ internal static class LocalFlows
             }
         }
 
+        /// <summary>Looks into the files once, as a folder's source does before the first query.</summary>
+        internal async Task LookAsync()
+        {
+            foreach (var (name, table) in tables.ToList())
+            {
+                var file = new FileToLook(table.Path, Path.GetFileName(table.Path), format, FileDialect.Unsaid, table.Path + ".copy");
+                using var looker = new FileLooker([file]);
+                var set = sets[name] = FileSets.Of([await looker.LookAsync(file, 100, CancellationToken.None)], FilePartitions.None);
+                // A port has the types that its file tells, which for CSV know of no decimals.
+                tables[name] = (table.Path, [.. table.Columns.Select(c => c with { Type = set.Columns.First(own => own.Column.Name == c.Name).Column.Type })]);
+            }
+        }
+
         internal ScanResolution Resolve(string port) => new ScanResolution.Scan(new GovernedScan(port, Guid.Empty, port, tables[port].Columns));
 
         public ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken)
-            => ValueTask.FromResult<TableInput>(new FileInput("Files", format, [tables[scan.Port].Path]));
+            => ValueTask.FromResult<TableInput>(new FileInput("Files", format, [tables[scan.Port].Path]) { Set = sets[scan.Port] });
 
         internal int ByHand()
         {

@@ -55,6 +55,16 @@ internal sealed class FakeProducts(ProductView product) : IProductService
         return Task.FromResult((Result<Done>)Done.Yes);
     }
 
+    /// <summary>What a look at the sources finds, by port.</summary>
+    public Dictionary<string, PortDrift> Drifts { get; } = [];
+
+    public Task<Result<PortView>> CheckPortAsync(Principal principal, string domain, string slug, string port, CancellationToken ct)
+    {
+        if (Take() is { } error) return Task.FromResult((Result<PortView>)error);
+        Stored = Stored with { Ports = [.. Stored.Ports.Select(p => p.Port == port ? p with { Drift = Drifts.GetValueOrDefault(port) } : p)] };
+        return Task.FromResult((Result<PortView>)Stored.Ports.First(p => p.Port == port));
+    }
+
     public Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string slug, CancellationToken ct)
     {
         if (Take() is { } error) return Task.FromResult((Result<ProductView>)error);

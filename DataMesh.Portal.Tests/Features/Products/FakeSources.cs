@@ -33,6 +33,8 @@ internal sealed class FakeSources : ISourceService
         => Task.FromResult<Result<IReadOnlyList<SourceColumn>>>(Away ? new Unavailable("The source did not answer.")
             : _tables.TryGetValue((sourceId, table), out var columns) ? columns.ToList() : NotFound.Of("table", table));
 
+    public async Task<Result<TableShape>> ShapeAsync(Guid sourceId, string table, CancellationToken ct) => (await DescribeAsync(sourceId, table, ct)).Map(columns => new TableShape(columns));
+
     public Task<Result<IReadOnlyList<SourceView>>> ListAsync(Principal principal, string domain, CancellationToken ct) => throw new NotSupportedException();
     public Task<Result<SourceView>> GetAsync(Principal principal, string domain, string source, CancellationToken ct) => throw new NotSupportedException();
     public Task<Result<SourceView>> CreateAsync(Principal principal, string domain, SourceInput input, CancellationToken ct) => throw new NotSupportedException();

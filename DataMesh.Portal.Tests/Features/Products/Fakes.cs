@@ -107,4 +107,6 @@ internal sealed class ShopSources : ISourceService
     public Task<SourceName?> FindAsync(Guid domainId, string slug, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<SourceColumn>>> DescribeAsync(Guid sourceId, string table, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<Result<TableShape>> ShapeAsync(Guid sourceId, string table, CancellationToken ct) => throw new NotSupportedException();
 }

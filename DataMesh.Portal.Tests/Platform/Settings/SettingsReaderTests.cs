@@ -31,9 +31,9 @@ public sealed class SettingsReaderTests : IDisposable
         Read("Production", out var problems,
             ("Database:Provider", "Oracle"), ("Database:MaxBatchSize", "0"), ("ConnectionStrings:Portal", "Nonsense=1"),
             ("Portal:PublicUrl", "data.example.com"), ("Demo:Enabled", "perhaps"), ("Accounts:SignUp", "2"),
-            ("Sources:FileRoots:0", "no-such-folder"), ("Sources:MaxUploadMegabytes", "-1"), ("Query:PreviewSeconds", "0"), ("Query:StatementsPerSource", "9"), ("Portal:DataDirectory", "/proc/nowhere"));
+            ("Sources:FileRoots:0", "no-such-folder"), ("Sources:MaxUploadMegabytes", "-1"), ("Sources:DriftMinutes", "-1"), ("Query:PreviewSeconds", "0"), ("Query:StatementsPerSource", "9"), ("Portal:DataDirectory", "/proc/nowhere"));
 
-        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Query:PreviewSeconds", "Query:StatementsPerSource", "Portal:DataDirectory" })
+        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Query:PreviewSeconds", "Query:StatementsPerSource", "Portal:DataDirectory" })
             Assert.Single(problems, p => p.StartsWith(name, StringComparison.Ordinal));
     }
 
@@ -63,7 +63,7 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Empty(problems);
         using var json = JsonDocument.Parse(File.ReadAllText(example), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
+        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
             Assert.True(name.Split(':').Aggregate((JsonElement?)json.RootElement, (e, part) => e is { } parent && parent.TryGetProperty(part, out var child) ? child : null) is not null, name);
     }
 

@@ -38,7 +38,7 @@ internal static class SourceFlows
     public static void CompareAll(ISourceBench bench, int flows)
     {
         var (pushed, byKeys) = (0, 0);
-        Prop.ForAll<int>(seed => CompareAsync(bench, seed, input => (pushed, byKeys) = (pushed + 1, byKeys + (input.Pushed.Contains("join keys") ? 1 : 0))).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(flows).WithEndSize(100_000));
+        Prop.ForAll<int>(seed => CompareAsync(bench, seed, explained => (pushed, byKeys) = (pushed + 1, byKeys + (explained.Pushed.Contains("join keys") ? 1 : 0))).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(flows).WithEndSize(100_000));
         // Otherwise nothing was tried.
         Assert.True(!bench.Asks || pushed > flows / 3, $"Only {pushed} parts were sent.");
         Assert.True(!bench.Asks || byKeys > 0, "No part was asked for keys.");
@@ -95,8 +95,8 @@ internal static class SourceFlows
     private static async Task<(TestTables Here, PlacedTables There)> TypesAsync(ISourceBench bench)
     {
         var here = new TestTables().Add("types", Types, s_rows);
-        var relation = await bench.FillAsync([.. Types.Split(';').Select(c => c.Split(' ')).Select(c => new SchemaColumn(c[0], LogicalType.Parse(c[1])))], s_rows);
-        return (here, new PlacedTables(here, (_, statement, columns) => bench.AskAsync(statement, columns)).Place("types", s_source, relation));
+        var relation = await bench.FillAsync([.. Types.Split(';').Select(c => c.Split(' ')).Select(c => new SchemaColumn(c[0], LogicalType.Parse(c[1])))], s_rows, indexed: false);
+        return (here, new PlacedTables(here, (_, statement, columns) => bench.AskAsync(statement, columns)).Place("types", s_source, 0, relation));
     }
 
     private static async Task CompareAsync(ISourceBench bench, int seed, Action<InputExplanation> pushed)
@@ -110,9 +110,9 @@ internal static class SourceFlows
             tables.Add(port, string.Join(';', table.Columns.Select(name => $"{name} {(name.EndsWith('s') ? "string" : "integer")}")), [.. table.Rows]);
             // All of them there, or one elsewhere.
             if (i == seed % 4) continue;
-            var relation = await bench.FillAsync([.. table.Columns.Select(name => new SchemaColumn(name, name.EndsWith('s') ? LogicalType.String : LogicalType.Integer))], table.Rows);
+            var relation = await bench.FillAsync([.. table.Columns.Select(name => new SchemaColumn(name, name.EndsWith('s') ? LogicalType.String : LogicalType.Integer))], table.Rows, seed % 2 == 0);
             // Whether a join asks for keys depends on what is believed of the tables' sizes, the answer must not.
-            placed.Place(port, s_source, relation with { Rows = sizes.Next(4) switch { 0 => null, 1 => table.Rows.Count, _ => 1000 * table.Rows.Count } });
+            placed.Place(port, s_source, sizes.Next(4) switch { 0 => null, 1 => table.Rows.Count, _ => 1000 * table.Rows.Count }, relation);
         }
 
         var naive = new NaiveEvaluator(random.Flow, random.Ports);

@@ -11,8 +11,11 @@ internal interface ISourceBench
     bool Asks => true;
 
     /// <summary>Makes a table.</summary>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="indexed">Whether columns are compared as an index knows them, where the engine has another form for that.</param>
     /// <returns>How statements name it.</returns>
-    Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows);
+    Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows, bool indexed);
 
     /// <summary>Asks a statement over tables that were made.</summary>
     IAsyncEnumerable<RowBatch> AskAsync(SqlStatement statement, IReadOnlyList<SchemaColumn> columns);

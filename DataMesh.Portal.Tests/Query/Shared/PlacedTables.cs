@@ -8,7 +8,7 @@ namespace DataMesh.Portal.Tests.Query.Shared;
 /// <summary>Ports of which some live in sources that can be asked in SQL; the statements are kept, and answered by a function.</summary>
 internal sealed class PlacedTables(TestTables tables, Func<Guid, SqlStatement, IReadOnlyList<SchemaColumn>, IAsyncEnumerable<RowBatch>>? answer = null) : ITableInputs
 {
-    private readonly Dictionary<string, (Guid Id, SourceRelation? Relation, long? Rows)> sources = [];
+    private readonly Dictionary<string, (Guid Source, long? Rows, SourceRelation? Relation)> sources = [];
 
     /// <summary>What was asked.</summary>
     internal List<SqlStatement> Statements { get; } = [];
@@ -16,22 +16,15 @@ internal sealed class PlacedTables(TestTables tables, Func<Guid, SqlStatement, I
     /// <summary>What was read as rows instead.</summary>
     internal List<string> Opened { get; } = [];
 
-    /// <summary>Says that a port lives in a source, in PostgreSQL; its table has none or so many rows.</summary>
-    internal PlacedTables Place(string port, Guid source, long? rows = 0)
+    /// <summary>Says that a port lives in a source; in PostgreSQL where nothing else is said.</summary>
+    internal PlacedTables Place(string port, Guid source, long? rows = 0, SourceRelation? relation = null)
     {
-        sources[port] = (source, null, rows);
-        return this;
-    }
-
-    /// <summary>Says where a port lives.</summary>
-    internal PlacedTables Place(string port, Guid source, SourceRelation relation)
-    {
-        sources[port] = (source, relation, null);
+        sources[port] = (source, rows, relation);
         return this;
     }
 
     internal ScanResolution Resolve(string port) => tables.Resolve(port) is ScanResolution.Scan scan && sources.TryGetValue(port, out var source)
-        ? new ScanResolution.Scan(scan.Value with { SourceId = source.Id })
+        ? new ScanResolution.Scan(scan.Value with { SourceId = source.Source })
         : tables.Resolve(port);
 
     public ValueTask<TableInput> OpenAsync(GovernedScan scan, ScanRequest request, CancellationToken cancellationToken)
@@ -42,7 +35,7 @@ internal sealed class PlacedTables(TestTables tables, Func<Guid, SqlStatement, I
 
     public ValueTask<SourceRelation?> PlaceAsync(GovernedScan scan, CancellationToken cancellationToken)
         => ValueTask.FromResult(sources.TryGetValue(scan.Port, out var source)
-            ? source.Relation ?? new SourceRelation(SourceEngine.Postgres, $"\"public\".\"{scan.Port}\"", (scan.FilterColumns ?? scan.Columns).ToDictionary(
+            ? source.Relation is { } own ? own with { Rows = source.Rows } : new SourceRelation(SourceEngine.Postgres, $"\"public\".\"{scan.Port}\"", (scan.FilterColumns ?? scan.Columns).ToDictionary(
                 column => column.Name, column => $"\"{column.Name}\"{(column.Type == LogicalType.String ? " COLLATE \"C\"" : "")}", StringComparer.Ordinal), source.Rows, Indexed(scan))
             : null);
 

@@ -171,7 +171,7 @@ public class SqlServerStatementTests
         foreach (var port in (string[])["orders", "customers", "figures"])
         {
             var columns = ((ScanResolution.Scan)tables.Resolve(port)).Value.Columns;
-            placed.Place(port, s_source, new SourceRelation(SourceEngine.SqlServer, $"[dbo].[{port}]", columns.ToDictionary(c => c.Name, c => $"[{c.Name}]", StringComparer.Ordinal)));
+            placed.Place(port, s_source, 0, new SourceRelation(SourceEngine.SqlServer, $"[dbo].[{port}]", columns.ToDictionary(c => c.Name, c => $"[{c.Name}]", StringComparer.Ordinal)));
         }
 
         return placed;

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Products.Catalog;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Products.Documentation;
+using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Ports;
 using DataMesh.Portal.Features.Products.Publishing;
 using DataMesh.Portal.Platform.Identity;
@@ -10,7 +11,7 @@ using DataMesh.Portal.Platform.Web;
 namespace DataMesh.Portal.Features.Products;
 
 /// <summary>The feature's face: each job is done in its own folder.</summary>
-internal sealed class ProductService(ProductQueries queries, ProductEditing editing, PortEditing ports, ProductLife life) : IProductService
+internal sealed class ProductService(ProductQueries queries, ProductEditing editing, PortEditing ports, PortChecks checks, ProductLife life) : IProductService
 {
     public Task<Result<Page<ProductView>>> ListAsync(Principal principal, ProductQuery query, PageRequest page, CancellationToken ct) => queries.ListAsync(principal, query, page, ct);
 
@@ -30,6 +31,8 @@ internal sealed class ProductService(ProductQueries queries, ProductEditing edit
 
     public Task<Result<Done>> DeletePortAsync(Principal principal, string domain, string product, string port, long? revision, CancellationToken ct)
         => ports.DeleteAsync(principal, domain, product, port, revision, ct);
+
+    public Task<Result<PortView>> CheckPortAsync(Principal principal, string domain, string product, string port, CancellationToken ct) => checks.CheckAsync(principal, domain, product, port, ct);
 
     public Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string product, CancellationToken ct) => life.PublishAsync(principal, domain, product, ct);
 

@@ -33,6 +33,9 @@ public sealed class PortalSettings
     /// <summary><c>Sources:MaxUploadMegabytes</c>: larger uploads are refused, in MiB.</summary>
     public int MaxUploadMegabytes { get; set; } = 1024;
 
+    /// <summary><c>Sources:DriftMinutes</c>: about how often a published port is compared with its source, in minutes; 0 is never by itself.</summary>
+    public int DriftMinutes { get; set; } = 60;
+
     /// <summary>The section <c>Query</c>.</summary>
     public QuerySettings Query { get; set; } = new();
 

@@ -21,6 +21,7 @@ internal static class SettingsReader
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
             AllowedHosts = [.. configuration.GetSection("Sources:AllowedHosts").GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(h => h.Length > 0)],
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
+            DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,
             Query = Query(configuration, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };

@@ -21,6 +21,7 @@ internal sealed class QuerySession : IDisposable
     private DuckDbStatement? statement;
     private DuckDbResult? result;
     private int inputs;
+    private bool converts;
 
     /// <summary>Opens the session.</summary>
     /// <param name="database">An empty database; it is closed with the session.</param>
@@ -101,11 +102,11 @@ internal sealed class QuerySession : IDisposable
     }
 
     /// <summary>Runs a statement over what is there already and reads all of its rows.</summary>
-    internal IReadOnlyList<object?[]> Ask(PlanNode root, CancellationToken cancellationToken)
+    internal IReadOnlyList<object?[]> Ask(PlanNode root, CancellationToken cancellationToken) => Told(() =>
     {
         var sql = new SqlWriter(dialect, new SqlParameters(), Relation, Relation).Write(root, root.Columns, null);
         return connection.Query(sql.Text, sql.Parameters, cancellationToken);
-    }
+    });
 
     internal void Start(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most, CancellationToken cancellationToken) => Told<object?>(() =>
     {
@@ -148,12 +149,7 @@ internal sealed class QuerySession : IDisposable
         var columns = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in demand.Request.Columns)
         {
-            if (!held.TryGetValue(column.Name, out var own))
-            {
-                throw Gone(files.SourceName, demand, column.Name);
-            }
-
-            columns[column.Name] = own.Column.Type == column.Type ? own.Sql : dialect.Cast(own.Sql, column.Type, tries: false);
+            columns[column.Name] = held.TryGetValue(column.Name, out var own) ? Typed(files.SourceName, demand, column, own.Sql, own.Column.Type) : Missing(files.SourceName, demand, column);
         }
 
         return new ScanRelation(from, columns);
@@ -170,15 +166,33 @@ internal sealed class QuerySession : IDisposable
         foreach (var column in demand.Request.Columns)
         {
             var at = feed.Columns.ToList().FindIndex(own => own.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            if (at < 0)
-            {
-                throw Gone(feed.SourceName, demand, column.Name);
-            }
-
-            columns[column.Name] = feed.Columns[at].Type == column.Type ? Alias(at) : dialect.Cast(Alias(at), column.Type, tries: false);
+            columns[column.Name] = at >= 0 ? Typed(feed.SourceName, demand, column, Alias(at), feed.Columns[at].Type) : Missing(feed.SourceName, demand, column);
         }
 
         return new ScanRelation(from, columns);
+    }
+
+    /// <summary>What is asked for only so that rows can be counted may be missing.</summary>
+    private string Missing(string source, ScanDemand demand, SchemaColumn column) => IsNeeded(demand, column) ? throw Gone(source, demand, column.Name) : dialect.Cast("NULL", column.Type, tries: false);
+
+    private static bool IsNeeded(ScanDemand demand, SchemaColumn column) => ScanRequests.Needed(demand.Scan).Any(needed => needed.Name == column.Name);
+
+    /// <summary>The column in the type that the port promises. Where a value would become another one on the way, the source does not fit the port any more.</summary>
+    private string Typed(string source, ScanDemand demand, SchemaColumn column, string sql, LogicalType own)
+    {
+        if (own == column.Type)
+        {
+            return sql;
+        }
+
+        // Sources that learn their types from rows call a column text while they know nothing better.
+        if (own != LogicalType.String && TypeFits.Of(own, column.Type) == TypeFit.Lossy && IsNeeded(demand, column))
+        {
+            throw Changed(source, demand, IsKnown(demand, column.Name) ? $"has got another type than {column.Type} in the column '{column.Name}'" : "has got another type in a column of its row filter");
+        }
+
+        converts = true;
+        return dialect.Cast(sql, column.Type, tries: false);
     }
 
     private string NextInput() => string.Create(CultureInfo.InvariantCulture, $"input{inputs++}");
@@ -202,6 +216,10 @@ internal sealed class QuerySession : IDisposable
                 return default!;
             });
         }
+        catch (DuckDbException error) when (converts && error.ErrorType == DuckDbErrorType.Conversion)
+        {
+            throw new QueryException(QueryFailure.Source, "A value of a source does not fit its column's type, or a cast of the flow cannot convert it; the product's owner must look at the port.", null, error);
+        }
     }
 
     private static void Fitting(RowFeed feed, Action append) => Fitting(feed, () =>
@@ -223,11 +241,12 @@ internal sealed class QuerySession : IDisposable
         }
     }
 
+    private static bool IsKnown(ScanDemand demand, string column) => demand.Scan.Scan.Columns.Any(granted => granted.Name == column);
+
     /// <summary>Names the column only where the principal may know of it.</summary>
     private static QueryException Gone(string source, ScanDemand demand, string column)
-    {
-        var known = demand.Scan.Scan.Columns.Any(granted => granted.Name == column);
-        var what = known ? $"has no column '{column}' any more" : "does not have the columns of its row filter any more";
-        return new QueryException(QueryFailure.Source, $"The table of '{demand.Scan.Scan.Port}' in {source} {what}; its owner must mend the port.", demand.Scan.Id);
-    }
+        => Changed(source, demand, IsKnown(demand, column) ? $"has no column '{column}' any more" : "does not have the columns of its row filter any more");
+
+    private static QueryException Changed(string source, ScanDemand demand, string what)
+        => new(QueryFailure.Source, $"The table of '{demand.Scan.Scan.Port}' in {source} {what}; its owner must mend the port.", demand.Scan.Id);
 }

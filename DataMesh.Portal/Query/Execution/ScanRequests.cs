@@ -17,16 +17,24 @@ internal static class ScanRequests
         return [.. nodes.OfType<PlanScan>().Select(scan => Of(scan, readers, most))];
     }
 
-    private static ScanDemand Of(PlanScan scan, ILookup<PlanNode, PlanNode> readers, long? most)
+    /// <summary>The raw columns whose values a scan needs: those that are shown in some form, and those of the row filter. May be empty.</summary>
+    internal static List<SchemaColumn> Needed(PlanScan scan) => Raw(scan, scan.OnlyCounts ? [] : scan.Columns);
+
+    private static List<SchemaColumn> Raw(PlanScan scan, IReadOnlyList<PlanColumn> columns)
     {
         var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         var filter = (scan.Scan.FilterColumns ?? scan.Scan.Columns).ToDictionary(column => column.Name, StringComparer.Ordinal);
-        var raw = scan.Columns.Select(column => own[column.Name])
+        return [.. columns.Select(column => own[column.Name])
             .Where(column => column.Mask is not { Kind: MaskKind.Redact or MaskKind.Null or MaskKind.Constant })
             .Concat(scan.RowFilter?.Columns().Select(name => filter[name]) ?? [])
             .DistinctBy(column => column.Name, StringComparer.Ordinal)
-            .Select(column => new SchemaColumn(column.Name, column.Type))
-            .ToList();
+            .Select(column => new SchemaColumn(column.Name, column.Type))];
+    }
+
+    private static ScanDemand Of(PlanScan scan, ILookup<PlanNode, PlanNode> readers, long? most)
+    {
+        var own = scan.Scan.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var raw = Raw(scan, scan.Columns);
         if (raw.Count == 0)
         {
             // Rows must be counted even where every column is hidden by its mask.

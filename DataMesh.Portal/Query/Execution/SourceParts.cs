@@ -19,10 +19,17 @@ internal static class SourceParts
         var places = new Dictionary<PlanScan, ScanPlace>(ReferenceEqualityComparer.Instance);
         foreach (var (scan, relation) in relations)
         {
-            places[scan] = new ScanPlace(scan.Scan.SourceId, SourceDialect.Of(relation.Engine), relation.Columns.Keys.ToHashSet(StringComparer.Ordinal));
+            places[scan] = new ScanPlace(scan.Scan.SourceId, SourceDialect.Of(relation.Engine), Fitting(scan.Scan, relation));
         }
 
         return places;
+    }
+
+    // Where a type changed, the statement would not mean what the plan means; read as rows, every value is checked.
+    private static HashSet<string> Fitting(GovernedScan scan, SourceRelation relation)
+    {
+        var promised = scan.Columns.Concat(scan.FilterColumns ?? []).ToLookup(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        return [.. relation.Columns.Keys.Where(name => relation.Types is not { } types || promised[name].All(type => type == types[name]))];
     }
 
     /// <summary>Asks a part of its source.</summary>

@@ -50,7 +50,11 @@ public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Col
 /// <param name="Columns">Its raw columns by name, each as an expression of its logical type. Text compares by code point.</param>
 /// <param name="Rows">About how many rows it has; null where nobody knows.</param>
 /// <param name="Indexed">Columns that an index serves only when they are compared in another form, by name; null for none.</param>
-public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns, long? Rows = null, IReadOnlyDictionary<string, IndexedColumn>? Indexed = null);
+public sealed record SourceRelation(SourceEngine Engine, string From, IReadOnlyDictionary<string, string> Columns, long? Rows = null, IReadOnlyDictionary<string, IndexedColumn>? Indexed = null)
+{
+    /// <summary>The columns' logical types; a column of another type than its port promises is not asked for there. Null where they are the port's for certain.</summary>
+    public IReadOnlyDictionary<string, LogicalType>? Types { get; init; }
+}
 
 /// <summary>Some rows.</summary>
 /// <param name="Rows">The rows, each with one value per column.</param>

@@ -20,6 +20,9 @@ internal sealed record PlanScan(string Id, IReadOnlyList<PlanColumn> Granted, Go
     /// <summary>Comparisons of raw columns with values that the source's indexes serve; its rows meet them all.</summary>
     internal IReadOnlyList<ScalarCall> Sought { get; init; } = [];
 
+    /// <summary>Whether rows are only counted: the column that is left then matters to nobody.</summary>
+    internal bool OnlyCounts { get; init; }
+
     internal override IReadOnlyList<PlanColumn> Columns => Granted;
 
     internal override IReadOnlyList<PlanNode> Inputs => [];

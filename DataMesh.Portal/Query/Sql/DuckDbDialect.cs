@@ -7,6 +7,9 @@ namespace DataMesh.Portal.Query.Sql;
 /// <summary>The words of the embedded engine.</summary>
 internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
 {
+    // It takes what is between two joins for a wall.
+    internal override bool OrdersJoinsOfSteps => false;
+
     internal override string Type(LogicalType type) => TypeName(type);
 
     internal static string TypeName(LogicalType type) => type.Kind switch

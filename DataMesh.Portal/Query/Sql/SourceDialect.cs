@@ -11,12 +11,14 @@ internal abstract class SourceDialect : SqlDialect
 {
     private static readonly PostgresDialect s_postgres = new();
     private static readonly SqlServerDialect s_sqlServer = new();
+    private static readonly SqliteDialect s_sqlite = new();
 
     /// <summary>The dialect of an engine.</summary>
     internal static SourceDialect Of(SourceEngine engine) => engine switch
     {
         SourceEngine.Postgres => s_postgres,
         SourceEngine.SqlServer => s_sqlServer,
+        SourceEngine.Sqlite => s_sqlite,
         _ => throw new InvalidOperationException($"There is no dialect for {engine}."),
     };
 
@@ -34,6 +36,9 @@ internal abstract class SourceDialect : SqlDialect
 
     /// <summary>Whether a figure of an aggregate is the same there.</summary>
     internal abstract bool Keeps(PlanMeasure measure);
+
+    /// <summary>Whether it carries such joins out, in a time that grows with the rows of both sides and not with their product.</summary>
+    internal virtual bool Keeps(JoinKind kind) => true;
 
     /// <summary>How many values one statement may have.</summary>
     internal virtual int MostValues => 30_000;
@@ -55,4 +60,7 @@ public enum SourceEngine
 
     /// <summary>SQL Server and Azure SQL.</summary>
     SqlServer,
+
+    /// <summary>An SQLite file.</summary>
+    Sqlite,
 }

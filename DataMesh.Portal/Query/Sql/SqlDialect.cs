@@ -45,6 +45,12 @@ internal abstract class SqlDialect
     /// <summary>What says at the end that so many rows suffice; empty where <see cref="Top"/> says it.</summary>
     internal virtual string Limit(long most) => string.Create(CultureInfo.InvariantCulture, $"LIMIT {most}");
 
+    /// <summary>Whether the engine finds the best order of joins that stand in steps of their own.</summary>
+    internal virtual bool OrdersJoinsOfSteps => true;
+
+    /// <summary>What has a step's rows kept while the statement runs, where joins search them; empty where the engine decides that well itself.</summary>
+    internal virtual string Kept => "";
+
     /// <summary>What stands for the order of a window whose rows may come in any.</summary>
     internal virtual string AnyOrder => "";
 

@@ -76,6 +76,7 @@ internal sealed class SqlServerDialect : SourceDialect
             "like" when ((ScalarLiteral)call.Arguments[1]).Value is string pattern && !pattern.EndsWith('%') => $"({a} = {b})",
             "like" => $"(SUBSTRING({a}, 1, DATALENGTH({b}) - 1) = SUBSTRING({b}, 1, DATALENGTH({b}) - 1))",
             "starts_with" => $"(SUBSTRING({a}, 1, DATALENGTH({b})) = {b})",
+            "coalesce" when arguments.Count == 1 => a,
             "coalesce" or "nullif" => $"{call.Operation.ToUpperInvariant()}({string.Join(", ", arguments)})",
             "week" => $"DATEPART(iso_week, {a})",
             // The first of all days was a Monday, which the session's own first day of the week does not change.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Plan.Rewriting;
 
 namespace DataMesh.Portal.Query.Sql;
 
@@ -23,6 +24,7 @@ internal sealed class SqlWriter
     private readonly Func<PlanScan, ScanRelation> scans;
     private readonly Func<PlanRemote, ScanRelation>? parts;
     private readonly StringBuilder steps = new();
+    private HashSet<PlanNode> joined = [];
     private int count;
 
     /// <summary>Makes a writer for one statement.</summary>
@@ -43,31 +45,39 @@ internal sealed class SqlWriter
     internal SqlStatement Write(PlanNode root, IReadOnlyList<PlanColumn> columns, long? most)
     {
         var relations = new Dictionary<PlanNode, Relation>(ReferenceEqualityComparer.Instance);
+        var readers = PlanWalk.Readers(root);
+        joined = PlanWalk.Upstream(root).OfType<PlanJoin>().SelectMany(join => join.Inputs).Select(Written).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
         foreach (var node in PlanWalk.Upstream(root))
         {
-            relations[node] = Step(node, [.. node.Inputs.Select(input => relations[input])]);
+            var inputs = node.Inputs.Select(input => relations[input]).ToList();
+            if (!GoesOn(node, inputs)) inputs = [.. inputs.Select(Closed)];
+            var relation = Step(node, inputs);
+            relations[node] = readers[node].Count() == 1 ? relation : Closed(relation);
         }
 
-        var last = relations[root];
+        var last = Closed(relations[root]);
         var text = $"{(count > 0 ? "WITH " : "")}{steps}\nSELECT {Top(most)}{string.Join(", ", columns.Select(column => last.Columns[column.Name]))}\nFROM {last.Name}{Order(last)}"
             + Limit('\n', most);
         return new SqlStatement(text, parameters.Values);
     }
 
+    /// <summary>A sort is no step of its own.</summary>
+    private static PlanNode Written(PlanNode node) => node is PlanSort sort ? Written(sort.Input) : node;
+
     private Relation Step(PlanNode node, IReadOnlyList<Relation> inputs) => node switch
     {
         PlanScan scan => Scan(scan),
         PlanRemote remote => Remote(remote, parts!(remote)),
-        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}") },
+        PlanFilter filter => inputs[0] with { Name = Add($"SELECT * FROM {inputs[0].Name} WHERE {scalars.Condition(filter.Condition, inputs[0].Column)}", node) },
         PlanProject project => Project(project, inputs[0]),
         PlanJoin join => Join(join, inputs[0], inputs[1]),
         PlanUnion union => Union(union, inputs),
         PlanAggregate aggregate => Aggregate(aggregate, inputs[0]),
         PlanSort sort => inputs[0] with { Order = [.. sort.By.Select(key => (inputs[0].Column(key.Column), key.Descending)), .. inputs[0].Order] },
-        PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(inputs[0]) : DistinctOn(distinct, inputs[0]),
+        PlanDistinct distinct => distinct.Keys.Count == 0 ? Distinct(distinct, inputs[0]) : DistinctOn(distinct, inputs[0]),
         PlanLimit limit => inputs[0] with
         {
-            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}"),
+            Name = Add($"SELECT {Top(limit.Count)}* FROM {inputs[0].Name}{Order(inputs[0])}{Limit(' ', limit.Count)}", node),
         },
         _ => throw new InvalidOperationException($"There is no SQL for {node.GetType().Name}."),
     };
@@ -85,7 +95,7 @@ internal sealed class SqlWriter
             where.Add(scalars.Condition(scan.RowFilter, name => source.Columns[name]));
         }
 
-        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}"));
+        return Named(scan.Columns, Add($"SELECT {Aliased(columns)} FROM {source.From}{(where.Count == 0 ? "" : $" WHERE {string.Join(" AND ", where)}")}", scan));
     }
 
     /// <summary>A comparison as the source's indexes serve it.</summary>
@@ -97,28 +107,57 @@ internal sealed class SqlWriter
     }
 
     private Relation Remote(PlanRemote remote, ScanRelation rows) =>
-        Named(remote.Columns, Add($"SELECT {Aliased(remote.Columns.Select(column => rows.Columns[column.Name]))} FROM {rows.From}"));
+        Named(remote.Columns, Add($"SELECT {Aliased(remote.Columns.Select(column => rows.Columns[column.Name]))} FROM {rows.From}", remote));
 
     private Relation Project(PlanProject project, Relation input)
     {
+        if (input.Joins is not null) return input with { Columns = project.Outputs.ToDictionary(output => output.Column.Name, output => input.Column(((ScalarColumn)output.Value).Name), StringComparer.Ordinal) };
         var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column));
         var order = input.Order.Select((key, i) => (From: key.Column, To: Alias('o', i), key.Descending)).ToList();
         var carried = string.Concat(order.Select(key => $", {key.From} AS {key.To}"));
-        return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}")) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
+        return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}", project)) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
+    }
+
+    /// <summary>Whether a step is added to the joins below it, which are not a step of their own yet.</summary>
+    private bool GoesOn(PlanNode node, IReadOnlyList<Relation> inputs) => !dialect.OrdersJoinsOfSteps && node switch
+    {
+        PlanJoin { Kind: JoinKind.Inner } join => join.Keys.All(key => ScalarSafety.CannotFail(key.Left) && ScalarSafety.CannotFail(key.Right)),
+        PlanProject project => inputs[0].Joins is not null && project.Outputs.All(output => output.Value is ScalarColumn),
+        _ => false,
+    };
+
+    /// <summary>Joins as a step that others can read.</summary>
+    private Relation Closed(Relation relation) => relation.Joins is not { } joins ? relation
+        : new Relation(Add($"SELECT {Aliased(relation.Columns.Values)} FROM {joins.From}"), relation.Columns.Keys.Select((name, i) => (name, Alias('c', i))).ToDictionary(StringComparer.Ordinal), []);
+
+    /// <summary>Inner joins one after another stand in one step, so that the engine finds the best order for them itself.</summary>
+    private Relation OpenJoin(PlanJoin join, Relation left, Relation right)
+    {
+        // Of two rows of joins one goes on; which side that is does not matter to an inner join.
+        if (left.Joins is not null) right = Closed(right);
+        var (first, other) = left.Joins is null && right.Joins is not null ? (right, left) : (left, right);
+        var number = first.Joins?.Count ?? 1;
+        var open = first.Joins is null ? first.Under("j0") : first;
+        var added = other.Under(Alias('j', number));
+        var (l, r) = ReferenceEquals(first, left) ? (open, added) : (added, open);
+        var on = string.Join(" AND ", join.Keys.Select(key => $"{scalars.Write(key.Left, l.Column)} = {scalars.Write(key.Right, r.Column)}"));
+        var columns = join.Outputs.Select(output => (output.Column.Name, (output.FromRight ? r : l).Column(output.Source))).ToDictionary(StringComparer.Ordinal);
+        return new Relation("", columns, []) { Joins = new Joined($"{(first.Joins?.From ?? $"{first.Name} AS j0")} INNER JOIN {other.Name} AS {Alias('j', number)} ON {on}", number + 1) };
     }
 
     private Relation Join(PlanJoin join, Relation left, Relation right)
     {
+        if (GoesOn(join, [left, right])) return OpenJoin(join, left, right);
         var on = string.Join(" AND ", join.Keys.Select(key =>
             $"{scalars.Write(key.Left, name => "l." + left.Column(name))} = {scalars.Write(key.Right, name => "r." + right.Column(name))}"));
         if (join.Kind is JoinKind.Semi or JoinKind.Anti)
         {
             var exists = join.Kind == JoinKind.Semi ? "EXISTS" : "NOT EXISTS";
-            return left with { Name = Add($"SELECT * FROM {left.Name} AS l WHERE {exists} (SELECT 1 FROM {right.Name} AS r WHERE {on})") };
+            return left with { Name = Add($"SELECT * FROM {left.Name} AS l WHERE {exists} (SELECT 1 FROM {right.Name} AS r WHERE {on})", join) };
         }
 
         var columns = join.Outputs.Select(output => output.FromRight ? "r." + right.Column(output.Source) : "l." + left.Column(output.Source));
-        return Named(join.Columns, Add($"SELECT {Aliased(columns)} FROM {left.Name} AS l {Word(join.Kind)} JOIN {right.Name} AS r ON {on}"));
+        return Named(join.Columns, Add($"SELECT {Aliased(columns)} FROM {left.Name} AS l {Word(join.Kind)} JOIN {right.Name} AS r ON {on}", join));
     }
 
     private Relation Union(PlanUnion union, IReadOnlyList<Relation> inputs)
@@ -134,7 +173,7 @@ internal sealed class SqlWriter
             });
             return $"SELECT {Aliased(columns)} FROM {relation.Name}";
         });
-        return Named(union.Columns, Add(string.Join(" UNION ALL ", parts)));
+        return Named(union.Columns, Add(string.Join(" UNION ALL ", parts), union));
     }
 
     private Relation Aggregate(PlanAggregate aggregate, Relation input)
@@ -142,15 +181,15 @@ internal sealed class SqlWriter
         var groups = aggregate.Groups.Select(group => input.Column(group.Name)).ToList();
         var measures = aggregate.Measures.Select(measure => dialect.Measure(measure, measure.Argument is null ? null : input.Column(measure.Argument.Name)));
         var by = groups.Count == 0 ? "" : $" GROUP BY {string.Join(", ", groups)}";
-        return Named(aggregate.Columns, Add($"SELECT {Aliased(groups.Concat(measures))} FROM {input.Name}{by}"));
+        return Named(aggregate.Columns, Add($"SELECT {Aliased(groups.Concat(measures))} FROM {input.Name}{by}", aggregate));
     }
 
-    private Relation Distinct(Relation input)
+    private Relation Distinct(PlanDistinct distinct, Relation input)
     {
         var visible = input.Columns.Values.ToList();
         return input with
         {
-            Name = Add($"SELECT DISTINCT {string.Join(", ", visible)} FROM {input.Name}"),
+            Name = Add($"SELECT DISTINCT {string.Join(", ", visible)} FROM {input.Name}", distinct),
             // Keys that are no columns any more have no single value per row.
             Order = [.. input.Order.TakeWhile(key => visible.Contains(key.Column))],
         };
@@ -166,7 +205,7 @@ internal sealed class SqlWriter
         var all = string.Join(", ", input.Columns.Values.Concat(input.Order.Select(key => key.Column)).Distinct());
         return input with
         {
-            Name = Add($"SELECT {all} FROM (SELECT {all}, row_number() OVER ({window}) AS rn FROM {input.Name}) AS numbered WHERE rn = 1"),
+            Name = Add($"SELECT {all} FROM (SELECT {all}, row_number() OVER ({window}) AS rn FROM {input.Name}) AS numbered WHERE rn = 1", distinct),
         };
     }
 
@@ -182,10 +221,10 @@ internal sealed class SqlWriter
 
     private string Limit(char before, long? most) => most is { } rows && dialect.Limit(rows) is { Length: > 0 } text ? before + text : "";
 
-    private string Add(string select)
+    private string Add(string select, PlanNode? node = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"s{count}");
-        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS (").Append(select).Append(')');
+        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS ").Append(node is not null && joined.Contains(node) ? dialect.Kept : "").Append('(').Append(select).Append(')');
         return name;
     }
 
@@ -207,6 +246,15 @@ internal sealed class SqlWriter
     /// <summary>A step that was written: its name, the alias of each column, and the columns that its rows are ordered by.</summary>
     private sealed record Relation(string Name, Dictionary<string, string> Columns, IReadOnlyList<(string Column, bool Descending)> Order)
     {
+        /// <summary>Joins that are no step yet; null for a step.</summary>
+        internal Joined? Joins { get; init; }
+
         internal string Column(string name) => Columns[name];
+
+        /// <summary>Its columns where it stands under a name.</summary>
+        internal Relation Under(string alias) => this with { Columns = Columns.ToDictionary(column => column.Key, column => $"{alias}.{column.Value}", StringComparer.Ordinal) };
     }
+
+    /// <summary>What stands behind FROM, and how many steps are joined in it.</summary>
+    private sealed record Joined(string From, int Count);
 }

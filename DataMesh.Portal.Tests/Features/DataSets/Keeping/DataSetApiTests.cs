@@ -6,6 +6,7 @@ using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Tests.Features.Sources;
 using DataMesh.Portal.Tests.Shared;
+using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Tests.Features.DataSets.Keeping;
 
@@ -133,11 +134,18 @@ public sealed class DataSetApiTests(SourcesPortal portal) : IClassFixture<Source
     {
         var (client, _) = await portal.ClientAsync("maker@example.com", DomainRole.Contributor);
         var slug = $"rows-{Guid.NewGuid():N}"[..20];
-        var source = await SourcesPortal.MakeFilesAsync(client, slug);
-        await SourcesPortal.UploadAsync(client, slug, "orders.csv", "id,amount\n1,10.50\n2,20.25\n");
+        // A file of text has no decimals; a database declares them.
+        var file = $"{slug}.sqlite";
+        await using (var db = new SqliteConnection($"Data Source={Path.Combine(portal.Root, file)};Pooling=False"))
+        {
+            await db.OpenAsync();
+            await using var command = db.CreateCommand();
+            command.CommandText = "CREATE TABLE orders (id INTEGER, amount NUMERIC(4,2)); INSERT INTO orders VALUES (1, 10.5), (2, 20.25);";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var source = await client.SubmitAsync("/api/v1/domains/commerce/sources", new { slug, name = slug, kind = "sqlite", settings = new { path = file } }, HttpStatusCode.Created);
         await portal.GrantAsync(Port, source.GetProperty("id").GetGuid(), "orders", most);
-        if (portal.Guard.Ports[Port] is (ReadAllowed allowed, _))
-            portal.Guard.Ports[Port] = (allowed with { Scan = allowed.Scan with { Columns = [.. allowed.Scan.Columns.Select(c => c.Name == "amount" ? c with { Type = Portal.Query.Plan.LogicalType.Decimal(4, 2) } : c)] } }, most);
         var set = await client.SubmitAsync("/api/v1/datasets", new { name = "Rows / of orders", flow = Input() }, HttpStatusCode.Created);
         return (client, set.GetProperty("id").GetGuid());
     }

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Sqlite;
-using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Sql;
 using DataMesh.Portal.Tests.Shared;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -65,7 +67,7 @@ public sealed class SqliteTests : IDisposable
     {
         var path = Make("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n; CREATE TABLE t (i INTEGER);");
         using var stop = new CancellationTokenSource();
-        var rows = new SqliteRows(path, "endless", [new SourceColumn("i", Portal.Query.Plan.LogicalType.Integer, false, false, false, null)], null);
+        var rows = new SqliteRows(path, new SqlStatement("SELECT i FROM endless", []), [new SchemaColumn("i", LogicalType.Integer)]);
         var read = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -76,6 +78,48 @@ public sealed class SqliteTests : IDisposable
             }
         });
         Assert.True(read > 0);
+    }
+
+    [Fact]
+    public async Task Open_Predicate_LeavesRowsOutWhereSqliteMeansTheSame()
+    {
+        var path = Make("CREATE TABLE t (id INTEGER, status TEXT COLLATE NOCASE, price NUMERIC(10,2)); INSERT INTO t VALUES (1, 'paid', 1.5), (2, 'PAID', 2), (3, 'open', 3), (NULL, 'paid ', 4);");
+        var status = new ScalarCall("=", [new ScalarColumn("status", LogicalType.String), new ScalarLiteral("paid", LogicalType.String)], LogicalType.Boolean);
+        var price = new ScalarCall(">", [new ScalarColumn("price", LogicalType.Decimal(10, 2)), new ScalarLiteral(100m, LogicalType.Decimal(10, 2))], LogicalType.Boolean);
+        var wish = new TableWish(["id", "price", "status"], null, new HashSet<string> { "id", "price" }, new ScalarCall("and", [status, price], LogicalType.Boolean));
+        var opened = (RowInput)(await Connector().OpenAsync(Handle(path), "t", wish, default)).Value;
+        // Prices are no exact numbers there: that half is left to the engine.
+        Assert.Equal([1L, 1.5m, "paid"], Assert.Single(await AllAsync(opened)));
+        Assert.Equal("SELECT \"id\", \"price\" FROM \"t\"", opened.Statement);
+    }
+
+    [Fact]
+    public async Task Place_Columns_AreThoseThatSqliteHasTypesFor()
+    {
+        var path = Make("CREATE TABLE t (id INTEGER, price NUMERIC(10,2), seen DATETIME, born DATE, name VARCHAR(9), label STRING, free); INSERT INTO t VALUES (1, 1.5, '2026-01-01 10:00:00', '2026-01-01', 'x', '12', x'00')");
+        var relation = (await Connector().PlaceAsync(Handle(path), "t", default)).Value;
+        Assert.Equal(("\"t\"", 1L, SourceEngine.Sqlite), (relation.From, relation.Rows, relation.Engine));
+        Assert.Equal("id, born, name, label, free", string.Join(", ", relation.Columns.Keys));
+        // An index takes '012' for 12 where the declaration stands for numbers, and bytes are not their digits.
+        Assert.Equal("id, born, name", string.Join(", ", relation.Indexed!.Keys));
+    }
+
+    [Theory]
+    [InlineData("SELECT {id} FROM t", "'many'")]
+    [InlineData("SELECT count(*) FROM t WHERE {id} > 5", "'many'")]
+    [InlineData("SELECT count(*) FROM t WHERE {day} > '2026'", "7, 'yesterday'")]
+    [InlineData("SELECT count(*) FROM t WHERE {day} > '2026'", "7, '2026-02-30'")]
+    [InlineData("SELECT max({flag}) FROM t", "7, NULL, 2")]
+    [InlineData("SELECT sum({n}) FROM t", "7, NULL, NULL, 'x'")]
+    public async Task Ask_ValueStoredInAnotherWay_IsAnErrorAndNoAnswer(string sql, string values)
+    {
+        var path = Make("CREATE TABLE t (id INTEGER, day DATE, flag BOOLEAN, n REAL); INSERT INTO t VALUES (1, '2026-01-01', 1, 1.5)");
+        var relation = (await Connector().PlaceAsync(Handle(path), "t", default)).Value;
+        Execute(path, $"INSERT INTO t ({string.Join(", ", ((string[])["id", "day", "flag", "n"])[..values.Split(',').Length])}) VALUES ({values})");
+        foreach (var (name, column) in relation.Columns) sql = sql.Replace($"{{{name}}}", column, StringComparison.Ordinal);
+        var input = (await Connector().AskAsync(Handle(path), new SqlStatement(sql, []), [new SchemaColumn("c", LogicalType.Integer)], default)).Value;
+        var error = await Assert.ThrowsAsync<QueryException>(() => AllAsync(input));
+        Assert.Contains("not of their column's type", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

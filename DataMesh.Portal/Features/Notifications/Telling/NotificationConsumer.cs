@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Notifications.Telling;
 
 /// <summary>Tells people what concerns them; never the one who did it.</summary>
-internal sealed class NotificationConsumer(IDomainDirectory domains, IHeldAccess held) : IEventConsumer
+internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held) : IEventConsumer
 {
     /// <summary>The consumer's name.</summary>
     public const string Consumer = "notifications";
@@ -17,7 +17,8 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IHeldAccess
     public string Name => Consumer;
 
     public bool Wants(Type eventType) => eventType.IsSubclassOf(typeof(RequestEvent)) || eventType == typeof(GrantEnded)
-        || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired);
+        || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired)
+        || eventType == typeof(PortDrifted) || eventType == typeof(PortFits);
 
     public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
@@ -48,7 +49,17 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IHeldAccess
             : $"{e.ActorName} revoked your grant on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
         ProductDeprecated p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is deprecated: plan what to use instead", $"/products/{p.Product}"),
         ProductRetired p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is retired: it can no longer be read", $"/products/{p.Product}"),
+        PortDrifted p => (await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} changed: it {p.What}", PortHref(p.Product, p.Port)),
+        PortFits p => (await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} fits again", PortHref(p.Product, p.Port)),
         _ => ([], "", ""),
+    };
+
+    // A product without owners is its domain's contributors' business.
+    private async Task<IReadOnlyList<Guid>> OwnersAsync(Guid productId, CancellationToken ct) => await ports.ProductsAsync([productId], null, 1, ct) switch
+    {
+        [{ OwnerIds: { Count: > 0 } owners }] => owners,
+        [var product] => await domains.PeopleAsync(product.DomainId, DomainRole.Contributor, ct),
+        _ => [],
     };
 
     private async Task<IReadOnlyList<Guid>> StewardsAsync(IReadOnlyList<Guid> domainIds, CancellationToken ct)
@@ -69,6 +80,8 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IHeldAccess
 
         return people;
     }
+
+    private static string PortHref(string product, string port) => $"/products/{product}?tab=schema&port={Uri.EscapeDataString(port)}";
 
     private static string Ports(IReadOnlyList<string> ports) => ports.Count <= 2 ? string.Join(" and ", ports) : $"{ports[0]} and {ports.Count - 1} more ports";
 

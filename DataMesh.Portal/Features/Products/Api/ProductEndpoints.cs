@@ -87,6 +87,10 @@ internal static class ProductEndpoints
             var revision = http.Request.IfMatch(out var problem);
             return problem ?? (await products.DeletePortAsync(user.Principal(), domain, product, port, revision, ct)).ToHttp(_ => TypedResults.NoContent());
         }).WithSummary("Delete a port that nobody holds a grant for").Produces(StatusCodes.Status204NoContent);
+
+        api.MapPost("/{domain}/{product}/ports/{port}/check", async (string domain, string product, string port, ClaimsPrincipal user, HttpContext http, IProductService products, CancellationToken ct)
+            => (await products.CheckPortAsync(user.Principal(), domain, product, port, ct)).ToHttp(p => ETags.Tagged(http, p, p.Revision)))
+            .WithSummary("Compare a port with its source now").Produces<PortView>();
     }
 
     private static T? Word<T>(string field, string? text, List<FieldError> wrong) where T : struct, Enum

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Model;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Identity;
@@ -8,7 +9,7 @@ using DataMesh.Portal.Platform.Identity;
 namespace DataMesh.Portal.Features.Products.Catalog;
 
 /// <summary>Products as a principal sees them: with what it may do, and with technical names only for those who make them.</summary>
-internal sealed class ProductViews(IUserDirectory users, ISourceService sources, IServiceProvider services)
+internal sealed class ProductViews(IUserDirectory users, ISourceService sources, PortLooks looks, IServiceProvider services)
 {
     // Access reads products and is read by them: asked for when first needed, which ends the circle.
     private readonly Lazy<IProductAccess?> _access = new(services.GetService<IProductAccess>);
@@ -20,23 +21,26 @@ internal sealed class ProductViews(IUserDirectory users, ISourceService sources,
         var access = _access.Value is { } lookup ? await lookup.AccessAsync(principal, [.. products.Select(p => p.Id)], ct) : new Dictionary<Guid, ProductAccess>();
         var makes = products.Where(p => rights.Is(DomainRole.Contributor, p.DomainId)).ToList();
         var names = makes.Count == 0 ? new Dictionary<Guid, SourceName>() : await sources.NamesAsync(makes.SelectMany(p => p.Ports.Select(o => o.SourceId)).Distinct(), ct);
-        return [.. products.Select(p => View(p, rights, people, access, names))];
+        var found = await looks.OfAsync([.. products.Where(p => p.State != ProductState.Retired).SelectMany(p => p.Ports.Select(o => o.Id))], ct);
+        return [.. products.Select(p => View(p, rights, people, access, names, found))];
     }
 
-    public static PortView View(OutputPort port, bool maker, IReadOnlyDictionary<Guid, SourceName> names) => new(port.Id, port.Name, port.Title, port.Description,
-        maker && names.TryGetValue(port.SourceId, out var source) ? source.Slug : null, maker ? port.Table : null, [.. port.Columns.Select(c => maker ? Whole(c) : Public(c))], maker ? Examples(port) : PublicExamples(port), port.Revision);
+    public static PortView View(OutputPort port, bool maker, IReadOnlyDictionary<Guid, SourceName> names, PortDrift? drift) => new(port.Id, port.Name, port.Title, port.Description,
+        maker && names.TryGetValue(port.SourceId, out var source) ? source.Slug : null, maker ? port.Table : null, [.. port.Columns.Select(c => maker ? Whole(c) : Public(c))], maker ? Examples(port) : PublicExamples(port), port.Revision) { Drift = drift };
 
     /// <summary>The strictest classification of the product's columns, or null.</summary>
     public static Classification? Strictest(IEnumerable<OutputPort> ports) => ports.SelectMany(p => p.Columns).Max(c => c.Classification);
 
-    private static ProductView View(Product p, DomainRights rights, IReadOnlyDictionary<Guid, Person> people, IReadOnlyDictionary<Guid, ProductAccess> access, IReadOnlyDictionary<Guid, SourceName> names)
+    private static ProductView View(Product p, DomainRights rights, IReadOnlyDictionary<Guid, Person> people, IReadOnlyDictionary<Guid, ProductAccess> access, IReadOnlyDictionary<Guid, SourceName> names,
+        IReadOnlyDictionary<Guid, SourceLook> looks)
     {
         var domain = rights.Domains[p.DomainId];
         var maker = rights.Is(DomainRole.Contributor, p.DomainId);
+        var insider = PortChecks.IsInsider(rights.Principal, rights, p);
         var may = access.GetValueOrDefault(p.Id);
         return new ProductView(p.Id, domain.Slug, domain.Name, p.Slug, p.Name, p.Kind, p.Purpose, p.Limitations, p.Usage, p.Tags,
             [.. p.Owners.Select(o => people.GetValueOrDefault(o.UserId)?.Email).OfType<string>().Order(StringComparer.Ordinal)], p.Visibility, p.State, p.Version, Strictest(p.Ports),
-            [.. p.Ports.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => View(o, maker, names))], may?.Access ?? "none", may?.Until, p.PublishedAt, p.UpdatedAt,
+            [.. p.Ports.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => View(o, maker, names, DriftWords.View(looks.GetValueOrDefault(o.Id), insider)))], may?.Access ?? "none", may?.Until, p.PublishedAt, p.UpdatedAt,
             rights.Roles.TryGetValue(p.DomainId, out var role) ? role : null, p.Revision);
     }
 

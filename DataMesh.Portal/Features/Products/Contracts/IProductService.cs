@@ -33,6 +33,9 @@ public interface IProductService
     /// <summary>Deletes a port of a draft, or one of a published product that nobody holds a grant for.</summary>
     Task<Result<Done>> DeletePortAsync(Principal principal, string domain, string product, string port, long? revision, CancellationToken ct);
 
+    /// <summary>Looks at the port's source now and answers the port with what changed; for contributors of the domain and owners of the product. <see cref="Unavailable"/> where the source does not answer.</summary>
+    Task<Result<PortView>> CheckPortAsync(Principal principal, string domain, string product, string port, CancellationToken ct);
+
     /// <summary>Publishes; <see cref="Blocked"/> with every finding where a policy blocks.</summary>
     Task<Result<ProductView>> PublishAsync(Principal principal, string domain, string product, CancellationToken ct);
 

@@ -67,3 +67,27 @@ public sealed record ProductDeleted(Guid ProductId, string Product) : ProductEve
     /// <inheritdoc />
     public override string Summary => $"deleted the draft {Product}";
 }
+
+/// <summary>A port's source was seen to have changed; recorded once for each change.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Product"><c>domain/product</c>.</param>
+/// <param name="Port">The port's name in addresses.</param>
+/// <param name="Kind">The gravest of the new changes.</param>
+/// <param name="What">The new changes in words that whoever sees the product may read.</param>
+[EventName("product.port-drifted")]
+public sealed record PortDrifted(Guid ProductId, string Product, string Port, DriftKind Kind, string What) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"found that the source of {Product}/{Port} changed: it {What}";
+}
+
+/// <summary>A port's source, which had changed so that it did not fit, fits again.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Product"><c>domain/product</c>.</param>
+/// <param name="Port">The port's name in addresses.</param>
+[EventName("product.port-fits")]
+public sealed record PortFits(Guid ProductId, string Product, string Port) : ProductEvent(ProductId, Product)
+{
+    /// <inheritdoc />
+    public override string Summary => $"found that the source of {Product}/{Port} fits again";
+}

@@ -128,7 +128,11 @@ public sealed record ColumnInput(string Name, string? Type, string? Description,
 /// <param name="Examples">Example rows, a value per column.</param>
 /// <param name="Revision">The ETag.</param>
 public sealed record PortView(Guid Id, string Port, string Name, string Description, string? Source, string? Table, IReadOnlyList<ColumnView> Columns,
-    IReadOnlyList<IReadOnlyList<object?>> Examples, long Revision);
+    IReadOnlyList<IReadOnlyList<object?>> Examples, long Revision)
+{
+    /// <summary>How its source has changed since the port was written, as far as the principal may know; null where it fits.</summary>
+    public PortDrift? Drift { get; init; }
+}
 
 /// <summary>A column.</summary>
 /// <param name="Name">Its name.</param>

@@ -48,6 +48,8 @@ public sealed partial class ProductPage
     private IEnumerable<ProductTab> Shown(ProductView product)
         => Slots.Where(t => t.AtLeast is not { } least || product.MyRole >= least).OrderBy(t => t.Order).ThenBy(t => t.Title, StringComparer.Ordinal);
 
+    private bool MayCheck(ProductView product) => product.State != ProductState.Retired && (MayEdit(product) || product.Owners.Contains(Principal.Email, StringComparer.OrdinalIgnoreCase));
+
     private ProductTab? Current(ProductView product) => Shown(product).FirstOrDefault(t => t.Key == Tab) ?? Shown(product).FirstOrDefault();
 
     private List<TabItem> TabItems(ProductView product)
@@ -56,6 +58,19 @@ public sealed partial class ProductPage
     private Task PublishAsync() => ActAsync(
         token => Products.PublishAsync(Principal, Domain, Product, token),
         product => $"{product.Name} {product.Version} is published");
+
+    private Task CheckAsync() => BusyAsync(async () =>
+    {
+        _problem = null;
+        foreach (var port in _product.Value!.Ports)
+        {
+            var seen = await Products.CheckPortAsync(Principal, Domain, Product, port.Port, Cancellation);
+            if (!seen.Ok) _problem ??= $"The source of {port.Port} could not be looked at: {seen.Error!.Message}";
+        }
+
+        await FetchAsync();
+        if (_problem is null && _product.Value?.Ports.All(p => p.Drift is null) == true) Toasts.Done("Every source fits its port");
+    });
 
     private async Task DeprecateAsync()
     {

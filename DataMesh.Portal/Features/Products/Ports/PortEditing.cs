@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Catalog;
 using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Model;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Data;
@@ -11,14 +12,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Products.Ports;
 
 /// <summary>Makes, changes and deletes ports.</summary>
-internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, ISourceService sources, ProductQueries queries, IServiceProvider services, TimeProvider time)
+internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, ISourceService sources, ProductQueries queries, PortLooks looks, IServiceProvider services, TimeProvider time)
 {
     public async Task<Result<PortView>> GetAsync(Principal principal, string domain, string slug, string name, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await queries.FindAsync(db, rights, domain, slug, ct) is not { } product) return NotFound.Of("product", $"{domain}/{slug}");
-        return product.Ports.FirstOrDefault(p => p.Name == name) is { } port ? await ViewAsync(port, rights.Is(DomainRole.Contributor, product.DomainId), ct) : NotFound.Of("port", $"{domain}/{slug}/{name}");
+        return product.Ports.FirstOrDefault(p => p.Name == name) is { } port ? await ViewAsync(principal, rights, product, port, ct) : NotFound.Of("port", $"{domain}/{slug}/{name}");
     }
 
     public Task<Result<PortView>> PutAsync(Principal principal, string domain, string slug, string name, PortInput input, long? revision, CancellationToken ct)
@@ -72,9 +73,10 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         port.Examples = examples;
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
+        await looks.WrittenAsync(db, principal, port, $"{domain}/{slug}", table.Value, ct);
         db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}"));
         if (await Races.SaveAsync(db, ct) is { } lost) return lost;
-        return await ViewAsync(port, maker: true, ct);
+        return await ViewAsync(principal, rights, product, port, ct);
     }
 
     private async Task<Result<Done>> TryDeleteAsync(Principal principal, string domain, string slug, string name, long? revision, CancellationToken ct)
@@ -96,6 +98,10 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         return await Races.SaveAsync(db, ct) is { } lost ? lost : Done.Yes;
     }
 
-    private async Task<PortView> ViewAsync(OutputPort port, bool maker, CancellationToken ct)
-        => ProductViews.View(port, maker, maker ? await sources.NamesAsync([port.SourceId], ct) : new Dictionary<Guid, SourceName>());
+    private async Task<PortView> ViewAsync(Principal principal, DomainRights rights, Product product, OutputPort port, CancellationToken ct)
+    {
+        var maker = rights.Is(DomainRole.Contributor, product.DomainId);
+        var found = product.State == ProductState.Retired ? null : (await looks.OfAsync([port.Id], ct)).GetValueOrDefault(port.Id);
+        return ProductViews.View(port, maker, maker ? await sources.NamesAsync([port.SourceId], ct) : new Dictionary<Guid, SourceName>(), DriftWords.View(found, PortChecks.IsInsider(principal, rights, product)));
+    }
 }

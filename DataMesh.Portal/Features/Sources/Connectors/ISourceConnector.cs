@@ -38,6 +38,9 @@ internal interface ISourceConnector
     /// <summary>The table's columns in order with types and keys; 404 where there is no such table.</summary>
     Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct);
 
+    /// <summary>Where <see cref="ColumnsAsync"/> has columns and types from.</summary>
+    SchemaOrigin Origin => SchemaOrigin.Declared;
+
     /// <summary>Opens the table for the engine.</summary>
     /// <param name="source">The source.</param>
     /// <param name="table">The table.</param>
@@ -45,6 +48,19 @@ internal interface ISourceConnector
     /// <param name="ct">Cancels the opening.</param>
     /// <returns>Files or rows; failures while rows are read are <see cref="QueryException"/>.</returns>
     Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct);
+}
+
+/// <summary>Where a source's columns and their types come from.</summary>
+internal enum SchemaOrigin
+{
+    /// <summary>The source declares them.</summary>
+    Declared,
+
+    /// <summary>It declares columns; their types are told by the values, so that an empty table tells none.</summary>
+    ValuesTellTypes,
+
+    /// <summary>Columns too are told by the rows, so that an empty table tells nothing.</summary>
+    RowsTellColumns,
 }
 
 /// <summary>What is needed of a table.</summary>

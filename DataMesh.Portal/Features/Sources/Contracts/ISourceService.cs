@@ -77,6 +77,9 @@ public interface ISourceService
 
     /// <summary>The table's columns as the source has them now; no rights are asked, for features that already decided.</summary>
     Task<Result<IReadOnlyList<SourceColumn>>> DescribeAsync(Guid sourceId, string table, CancellationToken ct);
+
+    /// <summary>The same, with how far it can be relied on; 404 where the table is gone, another error where the source tells nothing of it now. No rights are asked.</summary>
+    Task<Result<TableShape>> ShapeAsync(Guid sourceId, string table, CancellationToken ct);
 }
 
 /// <summary>How a source is named.</summary>
@@ -128,6 +131,12 @@ public sealed record SourceTable(string Name, string Kind, long? Rows, string? F
 /// <param name="Unique">Whether its values are unique on their own.</param>
 /// <param name="References"><c>table.column</c> that it refers to, or null.</param>
 public sealed record SourceColumn(string Name, LogicalType Type, bool Nullable, bool PrimaryKey, bool Unique, string? References);
+
+/// <summary>A table's columns at one moment.</summary>
+/// <param name="Columns">Its columns in order.</param>
+/// <param name="Learnt">Whether the types are told by the table's values instead of a declaration, so that other rows can change them.</param>
+/// <param name="TellsTypes">Whether the types mean anything: where they are learnt, a table without rows tells none.</param>
+public sealed record TableShape(IReadOnlyList<SourceColumn> Columns, bool Learnt = false, bool TellsTypes = true);
 
 /// <summary>Rows of a table.</summary>
 /// <param name="Columns">Its columns.</param>

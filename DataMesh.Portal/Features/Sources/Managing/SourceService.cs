@@ -161,6 +161,21 @@ internal sealed class SourceService(SourceAccess access, SourceSecrets secrets, 
         return await connector.ColumnsAsync(handle, table, ct);
     }
 
+    public async Task<Result<TableShape>> ShapeAsync(Guid sourceId, string table, CancellationToken ct)
+    {
+        await using var db = await factory.CreateDbContextAsync(ct);
+        var source = await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == sourceId, ct);
+        if (source is null) return new NotFound("The source is not there any more.");
+        var (connector, handle) = access.Open(source);
+        var columns = await connector.ColumnsAsync(handle, table, ct);
+        if (columns.Error is { } error) return error;
+        if (connector.Origin == SchemaOrigin.Declared) return new TableShape(columns.Value);
+        var empty = await connector.CountAsync(handle, table, ct) == 0;
+        return empty && connector.Origin == SchemaOrigin.RowsTellColumns
+            ? new Unavailable("The table has no rows now, so its columns are not known; look again when there is a row.")
+            : new TableShape(columns.Value, Learnt: true, TellsTypes: !empty);
+    }
+
     // A port that is made between the question and the delete holds the source by its foreign key.
     private static bool IsStillNamed(DbUpdateException e)
         => e.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: 787 } or Microsoft.Data.SqlClient.SqlException { Number: 547 };

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
 
@@ -27,7 +27,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         }
         catch (QueryException e)
         {
-            return Explain(e);
+            return await drifted.AfterAsync(bound.Value.Plan, e, ct) ?? Explain(e);
         }
     }
 
@@ -36,7 +36,8 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         var bound = await BindAsync(principal, flow, null, level, way, ct);
         if (bound.Error is { } error) return error;
         var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None));
+        var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None),
+            async e => await drifted.AfterAsync(bound.Value.Plan, e, ct) is { } changed ? new QueryException(QueryFailure.Source, changed.Message, e.Node, e) : e);
         try
         {
             await recorded.BeginAsync();
@@ -79,7 +80,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         }
         catch (QueryException e)
         {
-            return Explain(e);
+            return await drifted.AfterAsync(bound.Value.Plan, e, ct) ?? Explain(e);
         }
     }
 
@@ -101,7 +102,8 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         var decisions = await DecideAsync(principal, ports, level, ct);
         if (await RefuseAsync(principal, ports, decisions, way, ct) is { } refused) return refused;
         var bound = Binder.Bind(flow, node, port => Resolve(decisions, port));
-        return bound.Plan is { } plan ? new BoundRead(plan, decisions) : Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
+        if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
+        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions);
     }
 
     private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)

@@ -3,14 +3,17 @@ using DataMesh.Portal.Query.Execution;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows of a stream, counted; when it ends, however it ends, what was handed over is recorded.</summary>
-internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, Task> record) : IAsyncDisposable
+/// <param name="rows">The rows.</param>
+/// <param name="record">Told how many there were.</param>
+/// <param name="explain">Finds better words for a failure, or answers it as it is.</param>
+internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, Task> record, Func<QueryException, Task<QueryException>> explain) : IAsyncDisposable
 {
     private bool _any;
     private bool _closed;
     private long _count;
 
     /// <summary>Fetches the first batch.</summary>
-    public async Task BeginAsync() => _any = await rows.MoveNextAsync();
+    public async Task BeginAsync() => _any = await NextAsync();
 
     public async IAsyncEnumerable<RowBatch> ReadAsync()
     {
@@ -20,12 +23,24 @@ internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, T
             {
                 _count += rows.Current.Rows.Count;
                 yield return rows.Current;
-                _any = await rows.MoveNextAsync();
+                _any = await NextAsync();
             }
         }
         finally
         {
             await DisposeAsync();
+        }
+    }
+
+    private async Task<bool> NextAsync()
+    {
+        try
+        {
+            return await rows.MoveNextAsync();
+        }
+        catch (QueryException e)
+        {
+            throw await explain(e);
         }
     }
 

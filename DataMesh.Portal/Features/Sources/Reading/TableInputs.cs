@@ -45,7 +45,10 @@ internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalD
     }
 
     private static T Or<T>(Result<T> opened, string? port)
-        => opened.Error is { } error ? throw new QueryException(QueryFailure.Source, $"{char.ToUpperInvariant(Of(port)[0])}{Of(port)[1..]} cannot be read: {error.Message}") : opened.Value;
+        => opened.Error is { } error ? throw new QueryException(QueryFailure.Source, $"{char.ToUpperInvariant(Of(port)[0])}{Of(port)[1..]} cannot be read: {Why(error)}") : opened.Value;
+
+    // A table's name is for those who make the port.
+    private static string Why(Error error) => error is NotFound ? "its table is not there any more; the product's owner must look at the port." : error.Message;
 
     private static string Of(string? port) => port is null ? "a port" : $"'{port}'";
 }

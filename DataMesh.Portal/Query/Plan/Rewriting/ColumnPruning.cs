@@ -84,7 +84,7 @@ internal sealed class ColumnPruning
         var inputs = node.Inputs.Select(input => pruned[input]).ToList();
         return node switch
         {
-            PlanScan scan => scan with { Granted = Kept(scan.Columns, column => column.Name, names) },
+            PlanScan scan => scan with { Granted = Kept(scan.Columns, column => column.Name, names), OnlyCounts = names.Count == 0 },
             PlanProject project => project with { Input = inputs[0], Outputs = Kept(project, names) },
             PlanJoin join => join with { Left = inputs[0], Right = inputs[1], Outputs = Kept(join.Outputs, output => output.Column.Name, names) },
             PlanUnion union => union with { Sources = inputs, Outputs = Kept(union.Outputs, column => column.Name, names) },

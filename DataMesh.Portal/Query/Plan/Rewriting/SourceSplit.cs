@@ -32,8 +32,7 @@ internal sealed class SourceSplit
     internal static PlanNode Rewrite(PlanNode root, IReadOnlyDictionary<PlanScan, ScanPlace> places)
     {
         if (places.Count == 0) return root;
-        var shared = PlanWalk.Upstream(root).SelectMany(node => node.Inputs).GroupBy(node => node, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance)
-            .Where(readers => readers.Count() > 1).Select(readers => readers.Key).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
+        var shared = PlanWalk.Readers(root).Where(readers => readers.Count() > 1).Select(readers => readers.Key).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
         return new SourceSplit(places, shared, sorts: true).Visit(root) is (var whole, { } place)
             ? new PlanRemote(whole, place.Source, place.Dialect)
             : new SourceSplit(places, shared, sorts: false).Local(root);
@@ -129,7 +128,7 @@ internal sealed class SourceSplit
     private Place? Join(PlanJoin join)
     {
         var (left, right) = (Visit(join.Left).Place!, Visit(join.Right).Place!);
-        if (!join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right) && left.Dialect.Keeps(new ScalarCall("=", [key.Left, key.Right], LogicalType.Boolean)))) return null;
+        if (!left.Dialect.Keeps(join.Kind) || !join.Keys.All(key => Asks(left, key.Left) && Asks(right, key.Right) && left.Dialect.Keeps(new ScalarCall("=", [key.Left, key.Right], LogicalType.Boolean)))) return null;
         return left with { Fragile = [.. join.Outputs.Where(output => (output.FromRight ? right : left).Fragile.Contains(output.Source)).Select(output => output.Column.Name)] };
     }
 
@@ -153,7 +152,7 @@ internal sealed class SourceSplit
 
     private static bool Fits(Place place, PlanNode node) => Fits(place.Dialect, node);
 
-    /// <summary>Whether a statement of this has no more values than the engine takes.</summary>
+    /// <summary>Whether a step, with all below it, has no more values than the engine takes in one statement.</summary>
     internal static bool Fits(SourceDialect dialect, PlanNode node) => PlanWalk.Upstream(node).Sum(PlanValues.Count) <= dialect.MostValues;
 
     private static bool Asks(Place place, Scalar condition) => place.Dialect.Keeps(condition) && Safe(place, condition);

@@ -39,8 +39,10 @@ internal sealed class SqlServerBench(int port, params string[] allowed) : IDispo
 
     /// <summary>What the catalog says of a table: name, type, length, precision and scale of each column, by bars.</summary>
     public static TdsAnswer Columns(params string[] columns) => TdsAnswer.Rows(
-        "name nvarchar;type nvarchar;length int;precision int;scale int;nullable bit;encrypted bit;key bit;unique bit;granted bit;schema nvarchar;table nvarchar;other nvarchar",
-        [.. columns.Select(column => column.Split('|')).Select(c => new object?[] { c[0], c[1], int.Parse(c[2]), int.Parse(c[3]), int.Parse(c[4]), true, c.Contains("encrypted"), c.Contains("key"), c.Contains("key"), !c.Contains("denied"), null, null, null })]);
+        "name nvarchar;type nvarchar;length int;precision int;scale int;nullable bit;encrypted bit;key bit;unique bit;granted bit;schema nvarchar;table nvarchar;other nvarchar;rows bigint",
+        [.. columns.Select(column => column.Split('|')).Select(c => new object?[] { c[0], c[1], Number(c[2]), Number(c[3]), Number(c[4]), true, c.Contains("encrypted"), c.Contains("key"), c.Contains("key"), !c.Contains("denied"), null, null, null, 3000000L })]);
+
+    private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     public async Task<RowInput> OpenAsync(string table, params string[] columns)
         => (RowInput)(await Connector.OpenAsync(Handle(), table, new TableWish(columns, null, columns.ToHashSet()), default)).Value;

@@ -112,7 +112,7 @@ public class SqlServerCatalogTests
         await using var server = new TdsServer(sql => sql.Contains("sys.databases", StringComparison.Ordinal) ? SqlServerBench.Facts(utf8: utf8, babelfish: babelfish) : SqlServerBench.Columns("a|int|4|10|0", "s|nvarchar|40|0|0"));
         using var bench = new SqlServerBench(server.Port);
         var relation = (await bench.Connector.PlaceAsync(bench.Handle(), "dbo.t", default)).Value;
-        Assert.Equal((SourceEngine.SqlServer, "[dbo].[t]"), (relation.Engine, relation.From));
+        Assert.Equal((SourceEngine.SqlServer, "[dbo].[t]", 3000000L), (relation.Engine, relation.From, relation.Rows));
         Assert.Equal(placed, string.Join(',', relation.Columns.Keys));
     }
 
@@ -121,6 +121,6 @@ public class SqlServerCatalogTests
 
     private static TdsServer Server(string[] columns, TdsAnswer? rows = null) => new(sql =>
         sql.Contains("sys.databases", StringComparison.Ordinal) ? SqlServerBench.Facts()
-        : sql.Contains("sys.columns", StringComparison.Ordinal) ? SqlServerBench.Columns(columns)
+        : sql.Contains("sys.foreign_key_columns", StringComparison.Ordinal) ? SqlServerBench.Columns(columns)
         : rows ?? TdsAnswer.Rows("c int"));
 }

@@ -27,7 +27,7 @@ public class SqlServerConnectionTests
     public async Task Test_Isolation_IsTheOneThatKeepsWritersGoing(bool committed, bool snapshot, string isolation, bool told)
     {
         await using var server = new TdsServer(sql => sql.Contains("sys.databases", StringComparison.Ordinal) ? SqlServerBench.Facts(committed: committed, snapshot: snapshot)
-            : sql.Contains("sys.columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0") : TdsAnswer.Rows("id int", [1]));
+            : sql.Contains("sys.foreign_key_columns", StringComparison.Ordinal) ? SqlServerBench.Columns("id|int|4|10|0") : TdsAnswer.Rows("id int", [1]));
         using var bench = new SqlServerBench(server.Port);
         Assert.Equal(told, (await bench.Connector.TestAsync(bench.Handle(), default)).Value.Contains("READ_COMMITTED_SNAPSHOT", StringComparison.Ordinal));
         await SqlServerBench.AllAsync((await bench.OpenAsync("dbo.t", "id")).Batches);
@@ -61,7 +61,7 @@ public class SqlServerConnectionTests
         await using var elsewhere = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = other };
         await using var server = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = own, Greeting = TdsAnswer.Welcome(("127.0.0.1", elsewhere.Port)) };
         using var bench = new SqlServerBench(server.Port, "localhost");
-        var error = await roots.UntilTrustedAsync(() => bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("encrypt", "mandatory")), default), said => said.Error!.Message.Contains("sends its clients on", StringComparison.Ordinal));
+        var error = await TestRoot.UntilTrustedAsync(() => bench.Connector.TestAsync(bench.Handle(("host", "localhost"), ("encrypt", "mandatory")), default), said => said.Error!.Message.Contains("sends its clients on", StringComparison.Ordinal));
         Assert.Contains("sends its clients on", Assert.IsType<Unavailable>(error.Error).Message, StringComparison.Ordinal);
         Assert.NotEmpty(server.SignIn);
         Assert.Empty(elsewhere.SignIn);
@@ -142,7 +142,7 @@ public class SqlServerConnectionTests
         await using var server = new TdsServer(_ => SqlServerBench.Facts()) { Certificate = certificate };
         using var bench = new SqlServerBench(server.Port, "localhost", "127.0.0.1");
         var right = bench.Handle(("host", "localhost"), ("encrypt", "mandatory"));
-        var said = await roots.UntilTrustedAsync(() => bench.Connector.TestAsync(right, default), said => said.Ok);
+        var said = await TestRoot.UntilTrustedAsync(() => bench.Connector.TestAsync(right, default), said => said.Ok);
         Assert.True(said.Ok, said.Error?.Message);
         Assert.Equal("corr3ct", server.SignIn[2]);
         // The certificate says localhost, not the address: the name that the user wrote counts, not where it leads.

@@ -41,7 +41,7 @@ internal sealed class SqlServerDatabase : ISourceBench, IAsyncDisposable
         {
             var parts = _server.DataSource.Split(':', 2)[^1].Split(',');
             var host = parts[0].Trim() is "." or "(local)" ? "localhost" : parts[0].Trim();
-            return (host, parts.Length > 1 ? int.Parse(parts[1]) : 1433);
+            return (host, parts.Length > 1 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 1433);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class SqlServerDatabase : ISourceBench, IAsyncDisposable
         var made = new SqlServerDatabase();
         await made.RunAsync($"CREATE DATABASE [{made._database}]", "master");
         if (sql.Length > 0) await made.RunAsync(sql);
-        var relation = await made.FillAsync([new SchemaColumn("i", LogicalType.Integer)], []);
+        var relation = await made.FillAsync([new SchemaColumn("i", LogicalType.Integer)], [], indexed: false);
         made.Asks = relation.Columns.Count > 0;
         return made;
     }
@@ -67,7 +67,7 @@ internal sealed class SqlServerDatabase : ISourceBench, IAsyncDisposable
         }
     }
 
-    public async Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows)
+    public async Task<SourceRelation> FillAsync(IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows, bool indexed)
     {
         var table = $"t{_tables++}";
         await RunAsync($"CREATE TABLE dbo.{table} ({string.Join(", ", columns.Select(c => $"[{c.Name}] {Type(c.Type)}"))})");

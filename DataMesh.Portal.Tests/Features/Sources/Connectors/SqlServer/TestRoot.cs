@@ -37,7 +37,7 @@ internal sealed class TestRoot : IDisposable
     }
 
     /// <summary>Trust reaches the process some seconds later, since it keeps what it read.</summary>
-    public async Task<T> UntilTrustedAsync<T>(Func<Task<T>> attempt, Func<T, bool> done)
+    public static async Task<T> UntilTrustedAsync<T>(Func<Task<T>> attempt, Func<T, bool> done)
     {
         for (var i = 0; ; i++)
         {

@@ -82,6 +82,19 @@ public sealed class ProductEditor(IProductService products, IDialogs dialogs, Pr
         return saved.Error ?? await RefreshAsync();
     });
 
+    /// <summary>Compares the ports with their sources; what changed there then stands in <see cref="Product"/>.</summary>
+    public async Task CheckSourcesAsync(CancellationToken ct)
+    {
+        foreach (var port in Product.Ports)
+        {
+            var seen = await products.CheckPortAsync(principal, Product.Domain, Product.Slug, port.Port, ct);
+            // A source that does not answer says so where its tables are shown.
+            if (!seen.Ok) continue;
+            Product = Product with { Ports = [.. Product.Ports.Select(p => p.Port == port.Port ? p with { Drift = seen.Value.Drift } : p)] };
+            Changed?.Invoke();
+        }
+    }
+
     /// <summary>Takes a port away.</summary>
     public Task RemovePortAsync(string port) => InTurnAsync($"remove {port}", async () =>
     {

@@ -50,6 +50,7 @@ public sealed partial class SourceStep
         await FetchTablesAsync();
         var table = Table ?? Editor.Product.Ports.FirstOrDefault(p => p.Source == _source.Slug)?.Table;
         if (_tables.Value?.Any(t => t.Name == table) == true) await ShowAsync(table!);
+        await Editor.CheckSourcesAsync(Cancellation);
     }
 
     private Task FetchTablesAsync() => LoadAsync(_tables, token => Sources.TablesAsync(Principal, Editor.Product.Domain, _source!.Slug, token));

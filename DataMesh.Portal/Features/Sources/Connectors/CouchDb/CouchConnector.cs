@@ -26,6 +26,8 @@ internal sealed partial class CouchConnector(CouchServer server, HttpLimits limi
 
     public string Kind => KindName;
 
+    public SchemaOrigin Origin => SchemaOrigin.RowsTellColumns;
+
     public IReadOnlyList<SourceField> Fields => CouchFields.All;
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source) => CouchSettingsReader.Read(source).Error is Invalid wrong ? wrong.Fields : [];

@@ -14,6 +14,8 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads, F
 
     public string Kind => KindName;
 
+    public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
+
     public IReadOnlyList<SourceField> Fields { get; } = [.. FileFields.Folder, .. FileFields.Reading];
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source)

@@ -22,6 +22,8 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
 
     public string Kind => KindName;
 
+    public SchemaOrigin Origin => SchemaOrigin.RowsTellColumns;
+
     public IReadOnlyList<SourceField> Fields => HttpFields.All;
 
     public IReadOnlyList<FieldError> Validate(SourceHandle source) => HttpSettingsReader.Read(source).Error is Invalid wrong ? wrong.Fields : [];

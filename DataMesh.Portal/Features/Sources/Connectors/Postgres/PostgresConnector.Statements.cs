@@ -16,7 +16,10 @@ internal sealed partial class PostgresConnector
         var (name, columns, rows) = found.Value;
         // Columns that cannot be asked there exactly are left out: what needs them is read as rows, which checks every value.
         List<PostgresColumn> placed = [.. columns.Where(IsExact).GroupBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() == 1).Select(g => g.First())];
-        return new SourceRelation(SourceEngine.Postgres, name.Sql, placed.ToDictionary(c => c.Column.Name, Expression, StringComparer.Ordinal), rows, placed.Where(c => c.Indexed is not null).ToDictionary(c => c.Column.Name, c => c.Indexed!, StringComparer.Ordinal));
+        return new SourceRelation(SourceEngine.Postgres, name.Sql, placed.ToDictionary(c => c.Column.Name, Expression, StringComparer.Ordinal), rows, placed.Where(c => c.Indexed is not null).ToDictionary(c => c.Column.Name, c => c.Indexed!, StringComparer.Ordinal))
+        {
+            Types = placed.ToDictionary(c => c.Column.Name, c => c.Column.Type, StringComparer.Ordinal),
+        };
     }, ct);
 
     public Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct) => WithAsync<RowInput>(source, pool =>

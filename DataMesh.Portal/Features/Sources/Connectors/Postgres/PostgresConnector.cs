@@ -42,6 +42,8 @@ internal sealed partial class PostgresConnector(PostgresPools pools, ILogger<Pos
         var (name, known, count) = found.Value;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
         var columns = wanted.Columns.Select(n => Find(known, n)).OfType<PostgresColumn>().ToList();
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known[0]];
         // The engine does not tell capitals apart, and could take one column for the other.
         if (columns.DistinctBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Count() < columns.Count)
             return new Unavailable("Names of its columns differ in capitals only; a view has to give them other names.");

@@ -6,17 +6,20 @@ namespace DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 /// <summary>The columns of a table.</summary>
 /// <param name="Columns">Those that can be read, in order.</param>
 /// <param name="LeftOut">Those that cannot be, with the reason.</param>
-internal sealed record SqlServerTable(IReadOnlyList<SqlServerColumn> Columns, IReadOnlyDictionary<string, string> LeftOut);
+/// <param name="Rows">About how many rows it has; null where the server keeps no count.</param>
+internal sealed record SqlServerTable(IReadOnlyList<SqlServerColumn> Columns, IReadOnlyDictionary<string, string> LeftOut, long? Rows);
 
 /// <summary>Tables, columns and keys, as far as the user may read them; each by one statement.</summary>
 internal static class SqlServerCatalog
 {
+    // Views have rows of their own only where they are kept as tables are, external tables have none.
+    private const string Count = "CASE WHEN x.is_external = 1 THEN NULL ELSE (SELECT SUM(p.rows) FROM sys.partitions AS p WHERE p.object_id = o.object_id AND p.index_id IN (0, 1)) END";
     private const string Object = "QUOTENAME(s.name) + '.' + QUOTENAME(o.name)";
 
     // A right to some columns only is none to the table; what is asked second is asked only then.
     private const string TablesSql = $"""
         SELECT s.name, o.name, CAST(CASE WHEN o.type = 'V' THEN 1 ELSE 0 END AS bit),
-            CASE WHEN x.is_external = 1 THEN NULL ELSE (SELECT SUM(p.rows) FROM sys.partitions AS p WHERE p.object_id = o.object_id AND p.index_id IN (0, 1)) END
+            {Count}
         FROM sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id LEFT JOIN sys.tables AS x ON x.object_id = o.object_id
         WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0 AND s.name NOT IN ('sys', 'INFORMATION_SCHEMA')
             AND 1 = CASE WHEN HAS_PERMS_BY_NAME({Object}, 'OBJECT', 'SELECT') = 1 THEN 1
@@ -34,8 +37,8 @@ internal static class SqlServerCatalog
                 WHERE i.object_id = o.object_id AND i.is_unique = 1 AND i.has_filter = 0 AND i.is_disabled = 0 AND k.column_id = c.column_id AND k.is_included_column = 0
                     AND 1 = (SELECT COUNT(*) FROM sys.index_columns AS n WHERE n.object_id = i.object_id AND n.index_id = i.index_id AND n.is_included_column = 0)) THEN 1 ELSE 0 END AS bit),
             CAST(CASE WHEN HAS_PERMS_BY_NAME({Object}, 'OBJECT', 'SELECT', c.name, 'COLUMN') = 1 THEN 1 ELSE 0 END AS bit),
-            SCHEMA_NAME(f.schema_id), f.name, f.column_name
-        FROM sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id
+            SCHEMA_NAME(f.schema_id), f.name, f.column_name, {Count}
+        FROM sys.objects AS o JOIN sys.schemas AS s ON s.schema_id = o.schema_id LEFT JOIN sys.tables AS x ON x.object_id = o.object_id
         JOIN sys.columns AS c ON c.object_id = o.object_id AND c.is_hidden = 0
         JOIN sys.types AS t ON t.user_type_id = c.user_type_id
         OUTER APPLY (
@@ -57,7 +60,6 @@ internal static class SqlServerCatalog
         {
             var r = reading.Reader;
             var (name, view) = (new SqlServerName(r.GetString(0), r.GetString(1)).ToString(), r.GetBoolean(2));
-            // Views have no rows of their own but where they are kept as tables are.
             tables.Add(new SourceTable(name, view ? "view" : "table", r.IsDBNull(3) ? null : r.GetInt64(3)));
         }
 
@@ -68,6 +70,7 @@ internal static class SqlServerCatalog
     public static async Task<SqlServerTable?> ColumnsAsync(SqlServerPool pool, SqlServerName table, CancellationToken ct)
     {
         var found = false;
+        long? rows = null;
         var columns = new List<SqlServerColumn>();
         var leftOut = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var reading = await pool.CatalogAsync(ColumnsSql, [table.Schema, table.Table], ct);
@@ -75,9 +78,10 @@ internal static class SqlServerCatalog
         {
             found = true;
             Add(reading.Reader, columns, leftOut);
+            rows ??= reading.Reader.IsDBNull(13) ? null : reading.Reader.GetInt64(13);
         }
 
-        return found ? new SqlServerTable(columns, leftOut) : null;
+        return found ? new SqlServerTable(columns, leftOut, rows) : null;
     }
 
     // Read from left to right, as the rows come.

@@ -16,9 +16,12 @@ internal sealed partial class SqlServerConnector
         var (name, known) = found.Value;
         var facts = await pool.FactsAsync(ct);
         // Columns that cannot be asked there exactly are left out: what needs them is read as rows.
-        var placed = known.Columns.Where(c => !facts.IsBabelfish && (facts.WritesUtf8 || c.Column.Type.Kind != LogicalKind.String))
-            .GroupBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() == 1).Select(g => g.First());
-        return new SourceRelation(SourceEngine.SqlServer, name.Sql, placed.ToDictionary(c => c.Column.Name, c => c.Placed(), StringComparer.Ordinal));
+        List<SqlServerColumn> placed = [.. known.Columns.Where(c => !facts.IsBabelfish && (facts.WritesUtf8 || c.Column.Type.Kind != LogicalKind.String))
+            .GroupBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() == 1).Select(g => g.First())];
+        return new SourceRelation(SourceEngine.SqlServer, name.Sql, placed.ToDictionary(c => c.Column.Name, c => c.Placed(), StringComparer.Ordinal), known.Rows)
+        {
+            Types = placed.ToDictionary(c => c.Column.Name, c => c.Column.Type, StringComparer.Ordinal),
+        };
     }, ct);
 
     public Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct) => WithAsync<RowInput>(source, pool =>

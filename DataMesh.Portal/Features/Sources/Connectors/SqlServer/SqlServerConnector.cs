@@ -44,13 +44,15 @@ internal sealed partial class SqlServerConnector(SqlServerPools pools, ILogger<S
         var columns = wanted.Columns.Select(n => Find(known.Columns, n)).OfType<SqlServerColumn>().ToList();
         if (wanted.Columns.FirstOrDefault(n => Find(known.Columns, n) is null && known.LeftOut.ContainsKey(n)) is { } refused)
             return new Unavailable($"{(wanted.Shown.Contains(refused) ? $"Column '{refused}'" : "A column")} cannot be read: {known.LeftOut[refused]}.");
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known.Columns[0]];
         // The engine does not tell capitals apart, and could take one column for the other.
         if (columns.DistinctBy(c => c.Column.Name, StringComparer.OrdinalIgnoreCase).Count() < columns.Count)
             return new Unavailable("Names of its columns differ in capitals only; a view has to give them other names.");
         List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
         var rows = new SqlServerRows(pool, Select(name, columns, wanted.Limit), [], schema, wanted.Shown);
         var statement = Select(name, [.. columns.Where(c => wanted.Shown.Contains(c.Column.Name))], wanted.Limit);
-        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement);
+        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), statement, Math.Min(known.Rows ?? long.MaxValue, wanted.Limit ?? long.MaxValue) is < long.MaxValue and var expected ? expected : null);
     }, ct);
 
     /// <summary>The table's name and the columns that the source's user may read, at most half a minute old.</summary>

@@ -5,18 +5,19 @@ using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
 /// <summary>SQLite databases: a file below a configured folder, or one that was uploaded.</summary>
-internal sealed partial class SqliteConnector(PortalSettings settings, UploadStore store, UploadedFiles uploads, ILogger<SqliteConnector> log) : ISourceConnector
+internal sealed partial class SqliteConnector(PortalSettings settings, UploadStore store, UploadedFiles uploads, ILogger<SqliteConnector> log) : ISqlConnector
 {
     public const string KindName = "sqlite";
     private const int MostRemembered = 500;
 
     // Typing a table reads it once; a file that did not change keeps its types.
-    private readonly ConcurrentDictionary<(string Path, string Version, string Table), IReadOnlyList<SourceColumn>> _columns = new();
+    private readonly ConcurrentDictionary<(string Path, string Version, string Table), SqliteTable> _tables = new();
 
     public string Kind => KindName;
 
@@ -35,30 +36,53 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public Task<Result<IReadOnlyList<SourceTable>>> TablesAsync(SourceHandle source, CancellationToken ct)
         => WithAsync(source, (file, path) => (Result<IReadOnlyList<SourceTable>>)SqliteSchema.Tables(file, new FileInfo(path).Length), ct);
 
-    public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
-        => WithAsync(source, (file, path) => Columns(file, path, table), ct);
+    public async Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
+        => await TableAsync(source, table, ct) is var known && known.Error is { } error ? error : known.Value.Columns.Select(c => c.Column).ToList();
+
+    public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
+
+    public async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
+        => await WithAsync(source, (file, path) => (Result<long?>)SqliteSchema.Count(file, table, new FileInfo(path).Length), ct) is { Ok: true } count ? count.Value : null;
 
     public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
-        var known = await ColumnsAsync(source, table, ct);
+        var known = await TableAsync(source, table, ct);
         if (known.Error is { } error) return error;
         var path = await PathAsync(source, ct);
         if (path.Error is { } gone) return gone;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
-        var columns = wanted.Columns.Select(n => known.Value.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SourceColumn>().ToList();
-        var rows = new SqliteRows(path.Value, table, columns, wanted.Limit);
-        return new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement(wanted.Shown));
+        var columns = wanted.Columns.Select(n => known.Value.Columns.FirstOrDefault(c => c.Column.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SqliteColumn>().ToList();
+        // Rows are counted by some column, if by none that is wanted.
+        if (columns.Count == 0) columns = [known.Value.Columns[0]];
+        List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
+        var rows = new SqliteRows(path.Value, SqliteSelect.Of(known.Value, columns, wanted.Predicate, wanted.Limit), schema);
+        var shown = SqliteSelect.Shown(known.Value, columns.Where(c => wanted.Shown.Contains(c.Column.Name)), wanted.Limit);
+        return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), shown, Math.Min(known.Value.Rows ?? long.MaxValue, wanted.Limit ?? long.MaxValue) is < long.MaxValue and var expected ? expected : null);
     }
 
-    private Result<IReadOnlyList<SourceColumn>> Columns(SqliteFile file, string path, string table)
+    public async Task<Result<SourceRelation>> PlaceAsync(SourceHandle source, string table, CancellationToken ct)
+    {
+        var known = await TableAsync(source, table, ct);
+        if (known.Error is { } error) return error;
+        List<SqliteColumn> placed = [.. known.Value.Columns.Where(c => c.Placed is not null)];
+        return new SourceRelation(SourceEngine.Sqlite, SqliteTypes.Quote(known.Value.Name), placed.ToDictionary(c => c.Column.Name, c => c.Placed!, StringComparer.Ordinal), known.Value.Rows,
+            placed.Where(c => c.Indexed is not null).ToDictionary(c => c.Column.Name, c => c.Indexed!, StringComparer.Ordinal));
+    }
+
+    public async Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct)
+    {
+        var path = await PathAsync(source, ct);
+        return path.Error is { } gone ? gone : new RowInput(source.Name, columns, new SqliteRows(path.Value, statement, columns).ReadAsync(CancellationToken.None), statement.Text);
+    }
+
+    private Task<Result<SqliteTable>> TableAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, path) =>
     {
         var key = (path, VersionOf(path), table);
-        if (_columns.TryGetValue(key, out var known)) return known.ToList();
-        if (SqliteSchema.Columns(file, table, new FileInfo(path).Length) is not { } columns) return NotFound.Of("table", table);
-        if (_columns.Count >= MostRemembered) _columns.Clear();
-        _columns[key] = columns;
-        return columns;
-    }
+        if (_tables.TryGetValue(key, out var known)) return known;
+        if (SqliteSchema.Table(file, table, new FileInfo(path).Length) is not { } read) return NotFound.Of("table", table);
+        if (_tables.Count >= MostRemembered) _tables.Clear();
+        return _tables[key] = read;
+    }, ct);
 
     // Writers in write-ahead mode leave the file itself alone until a checkpoint.
     private static string VersionOf(string path)

@@ -1,16 +1,19 @@
-using System.Globalization;
 using System.Threading.Channels;
-using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Query.Execution;
-using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
-/// <summary>Streams a table's rows, only the columns that are needed, in batches.</summary>
-internal sealed class SqliteRows(string path, string table, IReadOnlyList<SourceColumn> columns, long? limit)
+/// <summary>Streams the rows of a statement in batches. Cancelling, or reading no further, ends it.</summary>
+/// <param name="path">The file.</param>
+/// <param name="statement">The statement; every name in it is quoted, every value a parameter.</param>
+/// <param name="columns">Its columns in order, with the types that their values shall have; none where only the number of rows matters.</param>
+internal sealed class SqliteRows(string path, SqlStatement statement, IReadOnlyList<SchemaColumn> columns)
 {
     private const int BatchRows = 2048;
+    private const int LogicError = 1;
 
     public IAsyncEnumerable<RowBatch> ReadAsync(CancellationToken ct) => ReadAhead.BatchesAsync(ReadAllAsync, ct);
 
@@ -19,7 +22,7 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
         try
         {
             using var file = SqliteFile.Open(path, ct);
-            using var command = file.Command(Select(columns.Select(Expression)));
+            using var command = file.Command(statement.Text, [.. statement.Parameters.Select((value, i) => ($"${i + 1}", Parameter(value)))]);
             using var reader = command.ExecuteReader();
             var batch = new List<object?[]>(BatchRows);
             while (reader.Read())
@@ -39,14 +42,21 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
         {
             writer.Complete(new OperationCanceledException(ct));
         }
+        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("integer overflow", StringComparison.Ordinal))
+        {
+            writer.Complete(new QueryException(QueryFailure.Value, "A figure went beyond the range of its type; cast to number.", null, e));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("malformed JSON", StringComparison.Ordinal))
+        {
+            writer.Complete(Mistyped(e));
+        }
         catch (SqliteException e)
         {
             writer.Complete(new QueryException(QueryFailure.Source, SqliteFile.Explain(e).Message, null, e));
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            writer.Complete(new QueryException(QueryFailure.Source,
-                "A table holds values that are not of their column's type; the owner of the product has to look at the source's columns again.", null, e));
+            writer.Complete(Mistyped(e));
         }
         catch (Exception e)
         {
@@ -55,20 +65,15 @@ internal sealed class SqliteRows(string path, string table, IReadOnlyList<Source
         }
     }
 
-    /// <summary>What the file is asked, with only those columns that a reader may know of.</summary>
-    public string Statement(IReadOnlySet<string> shown) => Select(columns.Where(c => shown.Contains(c.Name)).Select(c => SqliteTypes.Quote(c.Name)));
+    private static QueryException Mistyped(Exception e) => new(QueryFailure.Source,
+        "A table holds values that are not of their column's type; the owner of the product has to look at the source's columns again.", null, e);
 
-    // Names come from the file's own schema and are quoted; without columns only the number of rows matters.
-    private string Select(IEnumerable<string> list)
+    private static object Parameter(object? value) => value switch
     {
-        var columnList = string.Join(", ", list);
-        return $"SELECT {(columnList.Length > 0 ? columnList : "1")} FROM {SqliteTypes.Quote(table)}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : "")}";
-    }
-
-    // Bytes are shown in hexadecimal: there is no type for them.
-    private static string Expression(SourceColumn column)
-    {
-        var name = SqliteTypes.Quote(column.Name);
-        return column.Type.Kind == LogicalKind.String ? $"CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE {name} END" : name;
-    }
+        null => DBNull.Value,
+        bool flag => flag ? 1L : 0L,
+        DateOnly day => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        long or double or string => value,
+        _ => throw new ArgumentException($"Values of type {value.GetType().Name} are no parameters.", nameof(value)),
+    };
 }

@@ -21,8 +21,8 @@ internal static class SqliteSchema
         return [.. tables.Select(t => new SourceTable(t.Name, t.Kind, t.Kind == "table" && bytes <= SmallFile ? Count(file, t.Name) : null))];
     }
 
-    /// <summary>The table's columns, or null where there is no such table or view.</summary>
-    public static List<SourceColumn>? Columns(SqliteFile file, string table, long bytes)
+    /// <summary>The table with its columns, or null where there is no such table or view.</summary>
+    public static SqliteTable? Table(SqliteFile file, string table, long bytes)
     {
         if (Find(file, table) is not { } name) return null;
         var declared = file.Query(
@@ -33,15 +33,26 @@ internal static class SqliteSchema
             r => r.IsDBNull(0) ? "" : r.GetString(0), ("$table", name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var references = References(file, name);
         var keys = declared.Count(c => c.Key > 0);
-        var counts = Counts(file, name, [.. declared.Select(c => (c.Name, c.Type))], bytes <= SmallFile);
-        return [.. declared.Select((c, i) => new SourceColumn(c.Name, SqliteTypes.Of(c.Type, counts[i]), !c.NotNull && c.Key == 0, c.Key > 0,
-            (c.Key > 0 && keys == 1) || unique.Contains(c.Name), references.GetValueOrDefault(c.Name)))];
+        var all = bytes <= SmallFile;
+        var counts = Counts(file, name, [.. declared.Select(c => (c.Name, c.Type))], all);
+        var columns = declared.Select((c, i) =>
+        {
+            var type = SqliteTypes.Of(c.Type, counts[i]);
+            var column = new SourceColumn(c.Name, type, !c.NotNull && c.Key == 0, c.Key > 0, (c.Key > 0 && keys == 1) || unique.Contains(c.Name), references.GetValueOrDefault(c.Name));
+            return new SqliteColumn(column, all && SqliteTypes.IsSettled(type, c.Type, counts[i]));
+        });
+        return new SqliteTable(name, [.. columns], all ? Count(file, name) : null);
     }
 
     /// <summary>The table's or view's name as the file spells it, or null.</summary>
     public static string? Find(SqliteFile file, string table)
         => file.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
             r => r.GetString(0), ("$table", table)).FirstOrDefault();
+
+    /// <summary>How many rows a table has; null for views and in large files, where counting takes long, and where there is no such table.</summary>
+    public static long? Count(SqliteFile file, string table, long bytes)
+        => bytes <= SmallFile && file.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
+            r => r.GetString(0), ("$table", table)) is [var name, ..] ? Count(file, name) : null;
 
     private static long Count(SqliteFile file, string table)
         => file.Query($"SELECT count(*) FROM {SqliteTypes.Quote(table)}", r => r.GetInt64(0)).Single();

@@ -48,6 +48,19 @@ internal static partial class SqliteTypes
         return IsReal(name) ? LogicalType.Number : LogicalType.Integer;
     }
 
+    /// <summary>Whether all values of a column are stored so that SQLite's own comparisons of them, which its indexes serve, are those of the type.</summary>
+    /// <param name="type">The column's logical type.</param>
+    /// <param name="declared">The type in the table's declaration.</param>
+    /// <param name="counts">What all its values are.</param>
+    public static bool IsSettled(LogicalType type, string declared, SqliteValueCounts counts) => type.Kind switch
+    {
+        LogicalKind.Integer => counts.Integers == counts.Values,
+        // Where the declaration stands for numbers, a text that looks like one is compared as one. STRING is such a declaration.
+        LogicalKind.String => counts.Texts == counts.Values && IsText(declared.ToUpperInvariant().Replace("STRING", "", StringComparison.Ordinal)),
+        LogicalKind.Date => counts.Texts == counts.Values,
+        _ => false,
+    };
+
     private static LogicalType OfTexts(string name, SqliteValueCounts counts)
     {
         if (counts.Dates == counts.Texts) return IsMoment(name) ? LogicalType.Timestamp : LogicalType.Date;

@@ -775,6 +775,40 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("ProductVersions", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.Property<Guid>("PortId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ChangesJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("KnownJson")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("bit");
+
+                    b.HasKey("PortId");
+
+                    b.HasIndex("DueAt");
+
+                    b.HasIndex("Stops");
+
+                    b.ToTable("SourceLooks", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.MaskSalt", b =>
                 {
                     b.Property<int>("Id")
@@ -1283,6 +1317,17 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Products.Model.OutputPort", "Port")
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.Products.Model.SourceLook", "PortId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Port");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.Source", b =>

@@ -769,6 +769,40 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("ProductVersions", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.Property<Guid>("PortId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KnownJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PortId");
+
+                    b.HasIndex("DueAt");
+
+                    b.HasIndex("Stops");
+
+                    b.ToTable("SourceLooks", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.MaskSalt", b =>
                 {
                     b.Property<int>("Id")
@@ -1269,6 +1303,17 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Products.Model.OutputPort", "Port")
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.Products.Model.SourceLook", "PortId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Port");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.Source", b =>

@@ -643,6 +643,29 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "SourceLooks",
+                columns: table => new
+                {
+                    PortId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    KnownJson = table.Column<string>(type: "TEXT", nullable: true),
+                    ChangesJson = table.Column<string>(type: "TEXT", nullable: false),
+                    Stops = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Revision = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SourceLooks", x => x.PortId);
+                    table.ForeignKey(
+                        name: "FK_SourceLooks_OutputPorts_PortId",
+                        column: x => x.PortId,
+                        principalTable: "OutputPorts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_AccessRequestNotes_RequestId",
                 table: "AccessRequestNotes",
@@ -870,6 +893,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SourceLooks_DueAt",
+                table: "SourceLooks",
+                column: "DueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceLooks_Stops",
+                table: "SourceLooks",
+                column: "Stops");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sources_DomainId_Slug",
                 table: "Sources",
                 columns: new[] { "DomainId", "Slug" },
@@ -928,9 +961,6 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "OutboxDeliveries");
 
             migrationBuilder.DropTable(
-                name: "OutputPorts");
-
-            migrationBuilder.DropTable(
                 name: "PolicySettings");
 
             migrationBuilder.DropTable(
@@ -943,6 +973,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "SourceFiles");
 
             migrationBuilder.DropTable(
+                name: "SourceLooks");
+
+            migrationBuilder.DropTable(
                 name: "AccessRequests");
 
             migrationBuilder.DropTable(
@@ -952,13 +985,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "OutboxEvents");
 
             migrationBuilder.DropTable(
+                name: "OutputPorts");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
                 name: "Products");
 
             migrationBuilder.DropTable(
                 name: "Sources");
-
-            migrationBuilder.DropTable(
-                name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "Domains");

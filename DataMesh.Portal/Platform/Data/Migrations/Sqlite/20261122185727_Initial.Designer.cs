@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122122259_Initial")]
+    [Migration("20261122185727_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -772,6 +772,40 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("ProductVersions", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.Property<Guid>("PortId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KnownJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PortId");
+
+                    b.HasIndex("DueAt");
+
+                    b.HasIndex("Stops");
+
+                    b.ToTable("SourceLooks", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.MaskSalt", b =>
                 {
                     b.Property<int>("Id")
@@ -1272,6 +1306,17 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Products.Model.OutputPort", "Port")
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.Products.Model.SourceLook", "PortId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Port");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.Source", b =>

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122122315_Initial")]
+    [Migration("20261122185842_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -778,6 +778,40 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("ProductVersions", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.Property<Guid>("PortId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("ChangesJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("KnownJson")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Stops")
+                        .HasColumnType("bit");
+
+                    b.HasKey("PortId");
+
+                    b.HasIndex("DueAt");
+
+                    b.HasIndex("Stops");
+
+                    b.ToTable("SourceLooks", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.MaskSalt", b =>
                 {
                     b.Property<int>("Id")
@@ -1286,6 +1320,17 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.SourceLook", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Products.Model.OutputPort", "Port")
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.Products.Model.SourceLook", "PortId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Port");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Sources.Model.Source", b =>

@@ -643,6 +643,29 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "SourceLooks",
+                columns: table => new
+                {
+                    PortId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    KnownJson = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    ChangesJson = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Stops = table.Column<bool>(type: "bit", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Revision = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SourceLooks", x => x.PortId);
+                    table.ForeignKey(
+                        name: "FK_SourceLooks_OutputPorts_PortId",
+                        column: x => x.PortId,
+                        principalTable: "OutputPorts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_AccessRequestNotes_RequestId",
                 table: "AccessRequestNotes",
@@ -873,6 +896,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SourceLooks_DueAt",
+                table: "SourceLooks",
+                column: "DueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SourceLooks_Stops",
+                table: "SourceLooks",
+                column: "Stops");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sources_DomainId_Slug",
                 table: "Sources",
                 columns: new[] { "DomainId", "Slug" },
@@ -931,9 +964,6 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "OutboxDeliveries");
 
             migrationBuilder.DropTable(
-                name: "OutputPorts");
-
-            migrationBuilder.DropTable(
                 name: "PolicySettings");
 
             migrationBuilder.DropTable(
@@ -946,6 +976,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "SourceFiles");
 
             migrationBuilder.DropTable(
+                name: "SourceLooks");
+
+            migrationBuilder.DropTable(
                 name: "AccessRequests");
 
             migrationBuilder.DropTable(
@@ -955,13 +988,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "OutboxEvents");
 
             migrationBuilder.DropTable(
+                name: "OutputPorts");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
+
+            migrationBuilder.DropTable(
                 name: "Products");
 
             migrationBuilder.DropTable(
                 name: "Sources");
-
-            migrationBuilder.DropTable(
-                name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "Domains");
