@@ -3,6 +3,7 @@ using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataMesh.Portal.Tests.Shared;
@@ -15,6 +16,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("datamesh-test-").FullName;
     private readonly Dictionary<string, string> _settings = [];
+    private readonly List<Action<IServiceCollection>> _changes = [];
 
     /// <summary>Where this portal keeps its files.</summary>
     public string DataDirectory => _directory;
@@ -23,6 +25,13 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
     public PortalFactory With(string name, string value)
     {
         _settings[name] = value;
+        return this;
+    }
+
+    /// <summary>Changes services; only before the first client is made.</summary>
+    public PortalFactory With(Action<IServiceCollection> change)
+    {
+        _changes.Add(change);
         return this;
     }
 
@@ -60,6 +69,7 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         }
 
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
+        foreach (var change in _changes) builder.ConfigureTestServices(change);
     }
 
     /// <inheritdoc />

@@ -1,0 +1,100 @@
+using System.Net.Http.Json;
+using System.Text;
+
+namespace DataMesh.Portal.Tests.Integration.Guarding;
+
+/// <summary>What stands in the parameters, queries and bodies of the portal's routes: real ids and plausible input, so that nothing is refused for being nonsense.</summary>
+internal sealed class RouteTable(GuardWorld world)
+{
+    /// <summary>Values of a route's parameter; null where the table does not know it.</summary>
+    public IReadOnlyList<string>? Values(string route, string parameter) => (parameter.ToLowerInvariant(), route) switch
+    {
+        ("domain" or "slug", _) => ["commerce"],
+        ("source", _) => [.. world.Places.Select(p => p.Source)],
+        ("table", _) => [.. world.Places.Select(p => p.Table)],
+        ("product", _) => ["shop", "draft"],
+        ("port", _) => [.. world.Places.Select(p => p.Port)],
+        ("email", _) => ["owner@example.com"],
+        ("id", _) when route.Contains("access", StringComparison.Ordinal) => [world.Ids["request"], world.Ids["decided"]],
+        ("id", _) when route.Contains("grants", StringComparison.Ordinal) => [world.Ids["grant"]],
+        ("id", _) when route.Contains("keys", StringComparison.Ordinal) => [world.Ids["key"]],
+        ("id", _) when route.Contains("datasets", StringComparison.Ordinal) => [.. world.Ids.Where(i => i.Key.Contains(" set ", StringComparison.Ordinal)).Select(i => i.Value)],
+        ("code", _) => ["404", "500"],
+        ("documentname", _) => ["v1"],
+        // What is left of a path that looks like a file's.
+        ("path", _) => ["css/portal.css", "people.csv", "../staff.sqlite"],
+        _ => null,
+    };
+
+    /// <summary>Values of a page's query parameter, which parts of the page may read too; null where the table does not know it.</summary>
+    public IReadOnlyList<string>? Query(string name) => name.ToLowerInvariant() switch
+    {
+        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders"],
+        "step" => ["source", "columns", "docs", "policies"],
+        "port" => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => p.Path)],
+        "product" => ["commerce/shop"],
+        "domain" or "parent" => ["commerce"],
+        "source" => [.. world.Places.Select(p => p.Source)],
+        "table" => [.. world.Places.Select(p => p.Table)],
+        "request" => [world.Ids["request"]],
+        "column" => ["left_out"],
+        "field" => ["name"],
+        "q" => [GuardWorld.Hidden, "shop"],
+        "classification" => ["internal"],
+        "access" => ["none"],
+        "kind" => ["sourceAligned"],
+        "state" => ["published", "active"],
+        "sort" => ["name"],
+        "show" or "actor" or "subject" or "action" or "cursor" or "tag" or "done" or "token" or "user" or "from" or "to" or "returnurl" or "keep" or "recovery" or "page" => [""],
+        _ => null,
+    };
+
+    /// <summary>Queries of a route of the API.</summary>
+    public IReadOnlyList<string> Queries(string route) => route.Trim('/') switch
+    {
+        "api/v1/datasets/{id:guid}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
+        "api/v1/search" => ["", $"?q={GuardWorld.Hidden}", $"?q={GuardWorld.Unlisted}", "?q=shop"],
+        "api/v1/access-requests" => ["", "?role=approver"],
+        "api/v1/grants" => ["", "?port=commerce/shop/people"],
+        _ => [""],
+    };
+
+    /// <summary>Bodies of a POST or PUT; null where the table does not know the route.</summary>
+    public IReadOnlyList<Func<HttpContent?>>? Bodies(string method, string route) => $"{method} {route.Trim('/')}" switch
+    {
+        "POST api/v1/query" or "POST api/v1/query/explain" => [.. world.Flows().Select(flow => Json(new { flow, limit = 100 }))],
+        "POST api/v1/datasets" or "PUT api/v1/datasets/{id:guid}" => [.. world.Flows().Take(2).Select(flow => Json(new { name = "Made by a walker", flow, sharedWith = Array.Empty<string>() }))],
+        "POST api/v1/domains/{domain}/sources" => [.. Sources.Select(s => Json(s))],
+        "PUT api/v1/domains/{domain}/sources/{source}" => [Json(new { name = "Taken over", settings = new { } })],
+        "POST api/v1/domains/{domain}/sources/{source}/files" => [Upload],
+        "POST api/v1/domains/{domain}/sources/{source}/files/{table}" => [Json(new { separator = "," })],
+        "POST api/v1/domains" => [Json(new { slug = "mine", name = "Mine", purpose = "Takes.", visibility = "everyone" })],
+        "PUT api/v1/domains/{domain}" => [Json(new { slug = "commerce", name = "Taken", purpose = "Takes." })],
+        "PUT api/v1/domains/{domain}/members/{email}" => [Json(new { role = "owner" })],
+        "POST api/v1/products" => [Json(new { domain = "commerce", slug = "taken", name = "Taken", kind = "sourceAligned", purpose = "Takes.", owners = new[] { "owner@example.com" } })],
+        "PUT api/v1/products/{domain}/{product}" => [Json(new { name = "Taken", kind = "sourceAligned", purpose = "Takes." })],
+        "PUT api/v1/products/{domain}/{product}/ports/{port}" => [.. world.Places.Select(p => Json(new { name = "Taken", source = p.Source, table = p.Table, columns = new[] { new { name = "id" }, new { name = GuardWorld.Unlisted } } }))],
+        "POST api/v1/access-requests" => [.. world.Places.Select(p => Json(new { ports = new[] { p.Path }, purpose = "Read what I should not.", level = "read" }))],
+        "POST api/v1/access-requests/{id}/approve" => [Json(new { note = "Yes." })],
+        "POST api/v1/access-requests/{id}/deny" or "POST api/v1/access-requests/{id}/ask" or "POST api/v1/access-requests/{id}/answer" or "POST api/v1/access-requests/{id}/withdraw" => [Json(new { note = "Well." })],
+        "POST api/v1/grants/{id}/revoke" => [Json(new { reason = "Well." })],
+        "POST api/v1/me/keys" => [Json(new { name = "walking", days = 2 })],
+        "POST api/v1/users" => [Json(new { email = "new@example.com", name = "New", roles = new[] { "administrator" } })],
+        "PUT api/v1/users/{email}/roles" => [Json(new { roles = Array.Empty<string>() })],
+        "PUT api/v1/users/{email}/lock" => [Json(new { locked = true })],
+        "POST api/v1/domains/{domain}/sources/{source}/test" or "POST api/v1/users/{email}/password-link" => [() => null],
+        "POST api/v1/products/{domain}/{product}/publish" or "POST api/v1/products/{domain}/{product}/deprecate" or "POST api/v1/products/{domain}/{product}/retire" => [() => null],
+        _ when !route.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) => [() => new FormUrlEncodedContent([])],
+        _ => null,
+    };
+
+    private IEnumerable<object> Sources =>
+    [
+        new { slug = "mine", name = "Mine", kind = "files", settings = new { } },
+        new { slug = "mine2", name = "Mine", kind = "sqlite", settings = new { path = "staff.sqlite" } },
+    ];
+
+    private static Func<HttpContent?> Json(object body) => () => JsonContent.Create(body);
+
+    private static MultipartFormDataContent Upload() => new() { { new ByteArrayContent(Encoding.UTF8.GetBytes("id,name\n1,mine\n")), "file", "people.csv" } };
+}
