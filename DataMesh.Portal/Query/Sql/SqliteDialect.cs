@@ -22,8 +22,6 @@ internal sealed class SqliteDialect : SourceDialect
     // Without it a join of computed columns compares every row with every other.
     internal override string Kept => "MATERIALIZED ";
 
-    internal override string Name => "SQLite";
-
     internal override string Type(LogicalType type) => type.Kind switch
     {
         LogicalKind.Integer or LogicalKind.Boolean => "INTEGER",
