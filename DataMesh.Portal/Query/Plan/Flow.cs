@@ -12,10 +12,28 @@ public sealed record Flow(IReadOnlyList<FlowNode> Nodes, string? Output)
     public const int MaxInputs = 50;
 }
 
+/// <summary>Where a node stands on the canvas; what the flow gives does not depend on it.</summary>
+/// <param name="X">To the right, in pixels of the canvas at its natural size, within ±<see cref="Most"/>.</param>
+/// <param name="Y">Downwards, likewise.</param>
+public sealed record NodePlace(double X, double Y)
+{
+    /// <summary>How far from the middle a node may stand, in pixels.</summary>
+    public const double Most = 1_000_000;
+}
+
 /// <summary>A step of a flow.</summary>
 /// <param name="Id">Its name within the flow.</param>
 public abstract record FlowNode(string Id)
 {
+    /// <summary>Characters that a note may have at most.</summary>
+    public const int MaxNote = 1000;
+
+    /// <summary>Where it stands on the canvas; null leaves that to the canvas.</summary>
+    public NodePlace? Place { get; init; }
+
+    /// <summary>What somebody wrote about it, up to <see cref="MaxNote"/> characters, or null.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The nodes that it reads, with the field that names each.</summary>
     public virtual IReadOnlyList<(string Field, string Id)> Inputs => [];
 }
