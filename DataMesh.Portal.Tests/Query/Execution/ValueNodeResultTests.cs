@@ -119,22 +119,38 @@ public sealed class ValueNodeResultTests
         Assert.Contains("cannot be converted", failed.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Each replacing mentions its column many times; conditions that went down through all of them would grow beyond all bounds.</summary>
+    /// <summary>Each step mentions its column many times; a condition that went down through all of them would grow beyond all bounds.</summary>
     [Fact]
     public async Task Filter_AboveManyReplacings_StaysOfBearableSize()
     {
-        var tables = new TestTables().Add("t", "s string", ["v0"], ["end"]);
         List<FlowNode> nodes = [new InputNode("t", "t")];
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 8; i++)
         {
             nodes.Add(new ReplaceNode($"r{i}", nodes[^1].Id, "s", [.. Enumerable.Range(0, 100).Select(v => new Replacement($"v{v}", $"v{(v + 1) % 100}"))]));
         }
 
-        nodes.Add(new FilterNode("f", nodes[^1].Id, "s = 'v2'"));
+        nodes.Add(new FilterNode("f", nodes[^1].Id, "s = 'v8'"));
 
-        var result = await Flows.RunAsync(new Flow(nodes, "f"), tables);
+        var result = await Flows.RunAsync(new Flow(nodes, "f"), new TestTables().Add("t", "s string", ["v0"], ["end"]));
 
-        Assert.Equal("v2", Assert.Single(result.Rows)[0]);
+        Assert.Equal("v8", Assert.Single(result.Rows)[0]);
+    }
+
+    [Fact]
+    public async Task Filter_AboveColumnsThatDouble_StaysOfBearableSize()
+    {
+        List<FlowNode> nodes = [new InputNode("t", "t")];
+        for (var i = 0; i < 30; i++)
+        {
+            nodes.Add(new DeriveNode($"d{i}", nodes[^1].Id, [new DerivedColumn("s", "case when s = '' then 'a' else left(s || s, 3) end")]));
+            nodes.Add(i % 3 == 0 ? new UnionNode($"u{i}", [nodes[^1].Id, "t"]) : new SortNode($"u{i}", nodes[^1].Id, [new SortKey("s", false)]));
+        }
+
+        nodes.Add(new FilterNode("f", nodes[^1].Id, "s = 'ene'"));
+
+        var result = await Flows.RunAsync(new Flow(nodes, "f"), new TestTables().Add("t", "s string", ["en"], [""]));
+
+        Assert.Equal(11, result.Rows.Count);
     }
 
     private static async Task<string[]> SortedAsync(FlowNode node, TestTables tables, string by) =>

@@ -8,8 +8,6 @@ namespace DataMesh.Portal.Query.Plan.Rewriting;
 /// </summary>
 internal sealed class FilterPushdown
 {
-    /// <summary>Computed columns that use others several times multiply on the way down; a condition larger than this stays above.</summary>
-    private const int MostParts = 2000;
     private readonly Dictionary<PlanNode, int> readers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<PlanNode, PlanNode> done = new(ReferenceEqualityComparer.Instance);
 
@@ -73,17 +71,13 @@ internal sealed class FilterPushdown
         var stay = new List<Condition>();
         foreach (var condition in conditions)
         {
-            var below = Size(condition.Scalar, column => Size(values[column.Name])) > MostParts ? condition : condition with { Scalar = condition.Scalar.Replace(column => values[column.Name]) };
+            var below = ColumnGrowth.Size(condition.Scalar, name => ColumnGrowth.Size(values[name])) > ColumnGrowth.Most ? condition : condition with { Scalar = condition.Scalar.Replace(column => values[column.Name]) };
             var moves = below != condition && ScalarSafety.CannotFail(below.Scalar);
             (moves ? moved : stay).Add(moves ? below : condition);
         }
 
         return Above(project.With([Push(project.Input, moved)]), stay);
     }
-
-    /// <summary>Of how many parts an expression is.</summary>
-    private static long Size(Scalar scalar, Func<ScalarColumn, long>? column = null) =>
-        scalar is ScalarColumn own && column is not null ? column(own) : 1 + scalar.Children.Sum(child => Size(child, column));
 
     private PlanNode Join(PlanJoin join, IReadOnlyList<Condition> conditions)
     {
