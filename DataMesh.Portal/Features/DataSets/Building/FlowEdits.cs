@@ -68,7 +68,8 @@ internal static class FlowEdits
 
     private static int IndexOf(Flow flow, string id) => flow.Nodes.Select((n, i) => (n, i)).Where(p => p.n.Id == id).Select(p => p.i).DefaultIfEmpty(flow.Nodes.Count - 1).First();
 
-    private static FlowNode Rewire(FlowNode node, string from, string to) => node switch
+    /// <summary>The step reading another one in the place of one that it read.</summary>
+    internal static FlowNode Rewire(FlowNode node, string from, string to) => node switch
     {
         FilterNode n when n.Input == from => n with { Input = to },
         DeriveNode n when n.Input == from => n with { Input = to },

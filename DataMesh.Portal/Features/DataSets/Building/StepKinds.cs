@@ -27,4 +27,7 @@ internal sealed record StepKinds(string Title, string Text, string Icon, string 
         new("Distinct", "Drop repeated rows", "distinct", "distinct", (id, input, _) => new DistinctNode(id, input, [])),
         new("Limit", "Only the first rows", "limit", "first", (id, input, _) => new LimitNode(id, input, 100)),
     ];
+
+    /// <summary>The icon of a step's kind.</summary>
+    public static string IconOf(FlowNode node) => node is InputNode ? "catalog" : All.First(k => k.Make("", "", []).GetType() == node.GetType()).Icon;
 }
