@@ -43,7 +43,7 @@ internal sealed record Question(string Title, string Text, string Icon, IReadOnl
         var when = When(port)?.Name;
         // What happened again and again has a key of its own; what it happened to is named by another one.
         var key = port.Columns.FirstOrDefault(c => c.References is not null) ?? port.Columns.FirstOrDefault(c => IsKey(c) && !c.PrimaryKey) ?? port.Columns.FirstOrDefault(c => c.PrimaryKey);
-        if (when is not null) flow = Ended(flow, new SortNode(FlowEdits.NewId(flow, "sorted"), input, [new SortKey(when, true)]));
+        if (when is not null) flow = Ended(flow, new SortNode(FlowEdits.NewId(flow, "sorted"), input, [new Query.Plan.SortKey(when, true)]));
         return Ended(flow, new DistinctNode(FlowEdits.NewId(flow, "distinct"), flow.Output!, key is null ? [] : [key.Name]));
     }
 
