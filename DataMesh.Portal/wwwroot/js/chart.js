@@ -1,10 +1,11 @@
 // Draws charts with echarts in the colours of the theme. Loaded when the first chart is drawn, and not before.
 let library;
-const load = () => library ??= import('/assets/echarts/echarts.js');
+const load = () => library ??= import(new URL('../echarts/echarts.js', import.meta.url));
 
 const token = (style, name) => style.getPropertyValue(`--${name}`).trim();
 const figure = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 4 });
-const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });
+const brief = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const short = value => brief.format(value).replace('K', ' k').replace('M', ' M').replace('B', ' bn').replace('T', ' tn');
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'];
 const dashes = ['solid', 'dashed', 'dotted'];
 const say = value => typeof value === 'number' ? figure.format(value) : value ?? '–';
@@ -27,14 +28,14 @@ function option(drawing, host) {
       trigger: /pie|scatter/.test(drawing.kind) ? 'item' : 'axis', confine: true, backgroundColor: surface, borderColor: line,
       textStyle: { ...text, color: ink }, valueFormatter: say, axisPointer: { type: drawing.kind === 'bar' ? 'shadow' : 'line' },
     },
-    legend: many && drawing.kind !== 'pie' ? { type: 'scroll', top: 0, left: 0, textStyle: text, pageTextStyle: text, pageIconColor: muted, pageIconInactiveColor: line, itemWidth: 22 } : undefined,
+    legend: many && drawing.kind !== 'pie' ? { type: 'scroll', top: 0, left: 0, textStyle: text, pageTextStyle: text, pageIconColor: muted, pageIconInactiveColor: line, itemWidth: /line|area/.test(drawing.kind) ? 22 : 12, itemHeight: 12 } : undefined,
   };
   if (drawing.kind === 'pie') {
     return {
       ...common,
       series: [{
         type: 'pie', radius: ['38%', '70%'], data: drawing.categories.map((name, i) => ({ name, value: drawing.series[0].values[i] })),
-        label: { color: ink, formatter: narrow ? '{b}' : '{b}  {d} %' }, labelLine: { lineStyle: { color: muted } }, itemStyle: { borderColor: surface, borderWidth: 2 },
+        label: { color: ink, formatter: narrow ? '{b}' : '{b}\n{d} %', lineHeight: 16 }, avoidLabelOverlap: true, labelLine: { lineStyle: { color: muted } }, itemStyle: { borderColor: surface, borderWidth: 2 },
       }],
     };
   }
@@ -44,7 +45,7 @@ function option(drawing, host) {
     ...(drawing.xType === 'category' ? { data: drawing.categories, axisLabel: { ...axis.axisLabel, width: narrow ? 70 : 120, overflow: 'truncate' } } : {}),
     ...(drawing.xType === 'value' ? { axisLabel: { ...axis.axisLabel, formatter: say } } : {}),
   };
-  const up = { ...axis, type: 'value', name: drawing.yName, nameTextStyle: { ...text, align: 'left' }, splitLine: { lineStyle: { color: line } }, axisLabel: { ...text, formatter: value => short.format(value) }, scale: drawing.kind === 'scatter' };
+  const up = { ...axis, type: 'value', name: drawing.yName, nameTextStyle: { ...text, align: 'left' }, splitLine: { lineStyle: { color: line } }, axisLabel: { ...text, formatter: short }, scale: drawing.kind === 'scatter' };
   const longest = Math.max(0, ...drawing.categories.map(c => c.length));
   const lying = drawing.kind === 'bar' && (longest > 14 || drawing.categories.length > (narrow ? 6 : 16));
   return {

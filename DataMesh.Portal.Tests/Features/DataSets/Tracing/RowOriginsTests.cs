@@ -14,6 +14,7 @@ public class RowOriginsTests
         .Add("orders", "id integer; customer integer; amount decimal(10,2); country string; at time",
             [1L, 10L, 5.50m, "DE", new TimeOnly(9, 30)], [2L, 10L, 120.00m, "DE", null], [3L, 20L, 300.00m, "NL", null], [4L, 30L, 80.00m, "DE", null], [5L, null, 7.00m, null, null], [6L, 20L, -2.00m, "it's", null])
         .Add("customers", "id integer; segment string; vip boolean", [10L, "Business", true], [20L, "Private", false], [30L, "Business", false], [40L, "Private", true])
+        .Add("visits", "id integer; day date; who string; page string", [1L, new DateOnly(2026, 1, 31), "a@x", "a"], [2L, new DateOnly(2026, 2, 1), "a@x", null], [3L, new DateOnly(2026, 2, 28), "a@x", "a"], [4L, new DateOnly(2026, 2, 2), "b@x", "a"])
         .Add("returns", "id integer; reason string", [3L, "late"], [9L, "broken"]);
 
     [Fact]
@@ -95,16 +96,55 @@ public class RowOriginsTests
     }
 
     [Fact]
-    public async Task Of_DerivedColumns_AreLeftOutAndSaid()
+    public async Task Of_DerivedColumns_AreWhatTheyWereComputedBy()
     {
         var found = await FindAsync("""
-            {`nodes`:[{`id`:`o`,`kind`:`input`,`port`:`orders`},{`id`:`d`,`kind`:`derive`,`input`:`o`,`columns`:[{`name`:`large`,`expression`:`amount > 100`}]},
-            {`id`:`g`,`kind`:`aggregate`,`input`:`d`,`groupBy`:[`country`,`large`],`measures`:[{`name`:`n`,`function`:`count`}]}],`output`:`g`}
-            """, r => (string?)r["country"] == "DE" && r["large"] is false);
+            {`nodes`:[{`id`:`o`,`kind`:`input`,`port`:`orders`},{`id`:`d`,`kind`:`derive`,`input`:`o`,`columns`:[{`name`:`large`,`expression`:`amount > 100`},{`name`:`kind`,`expression`:`case when large then 'L' else 'S' end`}]},
+            {`id`:`g`,`kind`:`aggregate`,`input`:`d`,`groupBy`:[`country`,`kind`],`measures`:[{`name`:`n`,`function`:`count`}]}],`output`:`g`}
+            """, r => (string?)r["country"] == "DE" && (string?)r["kind"] == "S");
+
+        Assert.Equal([1, 4], found["o"].Ids);
+        Assert.Null(found["o"].Origin.Note);
+    }
+
+    [Fact]
+    public async Task Of_ComputedNumbersAndCasts_AreLeftOutAndSaid()
+    {
+        var found = await FindAsync("""
+            {`nodes`:[{`id`:`o`,`kind`:`input`,`port`:`orders`},{`id`:`d`,`kind`:`derive`,`input`:`o`,`columns`:[{`name`:`half`,`expression`:`amount / 3`},{`name`:`whole`,`expression`:`cast(amount as integer)`}]},
+            {`id`:`g`,`kind`:`aggregate`,`input`:`d`,`groupBy`:[`country`,`half`,`whole`],`measures`:[{`name`:`n`,`function`:`count`}]}],`output`:`g`}
+            """, r => (string?)r["country"] == "DE");
 
         Assert.Equal("country = 'DE'", found["o"].Origin.Known);
         Assert.Equal([1, 2, 4], found["o"].Ids);
         Assert.Contains("others may be among", found["o"].Origin.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_ComputedConstants_TellTheBranchesOfAUnionApart()
+    {
+        var found = await FindAsync("""
+            {`nodes`:[{`id`:`o`,`kind`:`input`,`port`:`orders`},{`id`:`r`,`kind`:`input`,`port`:`returns`},
+            {`id`:`od`,`kind`:`derive`,`input`:`o`,`columns`:[{`name`:`from`,`expression`:`'orders'`}]},{`id`:`rd`,`kind`:`derive`,`input`:`r`,`columns`:[{`name`:`from`,`expression`:`'returns'`}]},
+            {`id`:`u`,`kind`:`union`,`inputs`:[`od`,`rd`]},{`id`:`g`,`kind`:`aggregate`,`input`:`u`,`groupBy`:[`from`],`measures`:[{`name`:`n`,`function`:`count`}]}],`output`:`g`}
+            """, r => (string?)r["from"] == "returns");
+
+        Assert.Null(found["o"].Origin.Query);
+        Assert.Equal([3, 9], found["r"].Ids);
+    }
+
+    [Fact]
+    public async Task Of_GrainsPivotsAndChangedValues_KeepWhatIsUntouched()
+    {
+        var found = await FindAsync("""
+            {`nodes`:[{`id`:`v`,`kind`:`input`,`port`:`visits`},
+            {`id`:`f`,`kind`:`fill`,`input`:`v`,`columns`:[{`column`:`page`,`with`:`'none'`}]},{`id`:`x`,`kind`:`replace`,`input`:`f`,`column`:`page`,`values`:[{`from`:`a`,`to`:`A`}]},
+            {`id`:`s`,`kind`:`split`,`input`:`x`,`column`:`who`,`by`:`@`,`into`:[`name`,`host`],`keep`:true},
+            {`id`:`p`,`kind`:`pivot`,`input`:`s`,`groupBy`:[{`column`:`day`,`grain`:`month`},`who`],`column`:`page`,`values`:[`A`,`none`],`measure`:{`function`:`count`}}],`output`:`p`}
+            """, r => (string?)r["who"] == "a@x" && r["day_month"] is DateOnly { Month: 2 });
+
+        Assert.Equal([2, 3], found["v"].Ids);
+        Assert.Null(found["v"].Origin.Note);
     }
 
     [Fact]

@@ -133,8 +133,8 @@ public sealed partial class PreviewCard : IDisposable
     private static string Pushed(QueryExplanation explanation)
         => explanation.Inputs.Where(i => i.Statement is not null && i.Pushed.Count > 0).Select(i => i.Source).Distinct(StringComparer.Ordinal).Count() is var sources and > 0 ? $" · pushed to {Format.Count(sources, "source")}" : "";
 
-    // A year is written without a separator, as an id is.
-    private static GridColumn Column(PlanColumn c) => new(c.Name, c.Type.ToString(), c.Classification, c.PersonalData, Numeric: c.Type.IsNumeric) { Identifier = ColumnProfiler.Names(c) };
+    /// <summary>A column as the grid shows it. What names something, a year too, is written without separators at the left.</summary>
+    internal static GridColumn Column(PlanColumn c) => new(c.Name, c.Type.ToString(), c.Classification, c.PersonalData, Numeric: c.Type.IsNumeric && !ColumnProfiler.Names(c)) { Identifier = ColumnProfiler.Names(c) };
 
     private ColumnProfile Of(GridColumn column) => Profiles.First(p => p.Name == column.Name);
 
@@ -163,7 +163,7 @@ public sealed partial class PreviewCard : IDisposable
         return Dialogs.OpenAsync<OriginsDialog>("Why is this row here?", new Dictionary<string, object?>
         {
             [nameof(OriginsDialog.Origins)] = RowOrigins.Of(Flow!, Node!, row, ColumnsOf),
-            [nameof(OriginsDialog.Row)] = string.Join(", ", row.Take(4).Select(v => $"{ExpressionPrinter.Column(v.Key)} is {CellText.Of(v.Value)}")) + (row.Count > 4 ? ", …" : ""),
+            [nameof(OriginsDialog.Row)] = string.Join(", ", row.Take(4).Select(v => $"{ExpressionPrinter.Column(v.Key)} is {(v.Value is { } value ? ColumnProfiler.Text(_shown.Columns.First(c => c.Name == v.Key), value) : "empty")}")) + (row.Count > 4 ? ", …" : ""),
             [nameof(OriginsDialog.NameOf)] = NameOf,
             [nameof(OriginsDialog.Read)] = Read,
         }, "960px");

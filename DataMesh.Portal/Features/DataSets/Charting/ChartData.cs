@@ -191,7 +191,7 @@ internal sealed class ChartData
     // Moments are written with their zone, so that no browser takes them for local ones.
     private static object? Place(object value) => value switch
     {
-        DateOnly day => day.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00Z",
         DateTime moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         _ => Fold.Drawn(value),
     };

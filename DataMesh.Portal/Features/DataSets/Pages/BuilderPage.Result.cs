@@ -17,7 +17,8 @@ public sealed partial class BuilderPage
 
     private ChartSpec? KeptChart => ChartJson.Read(_set.Value?.Chart);
 
-    private Task<Result<QueryResult>> ReadAsync(Flow flow, string node, int limit, CancellationToken ct) => Reader.RunAsync(Principal, flow, node, limit, "preview", null, ct);
+    // As the preview reads: example rows stand in for what may not be read yet, and the page says so.
+    private async Task<Result<QueryResult>> ReadAsync(Flow flow, string node, int limit, CancellationToken ct) => (await Reader.PreviewAsync(Principal, flow, node, limit, null, ct)).Map(preview => preview.Rows);
 
     private void KeepChart(ChartSpec spec)
     {

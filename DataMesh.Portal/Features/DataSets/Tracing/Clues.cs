@@ -21,13 +21,16 @@ internal sealed record Clues(IReadOnlyList<Expr> Facts, IReadOnlyList<Partner> P
 
     public Clues With(Partner partner) => this with { Partners = [.. Partners, partner] };
 
-    /// <summary>The clues one step earlier: what needs a column that has no earlier name is left out.</summary>
+    /// <summary>The clues one step earlier: what needs a column that there is nothing for is left out.</summary>
     /// <param name="names">The earlier name of a column, or null.</param>
     /// <param name="exact">Whether what is left out tells nothing of the rows anyway.</param>
-    public Clues Renamed(Func<string, string?> names, bool exact = false)
+    public Clues Renamed(Func<string, string?> names, bool exact = false) => Replaced(c => names(c) is { } name ? new ColumnExpr(default, name) : null, exact);
+
+    /// <summary>As <see cref="Renamed"/>, with an expression in the place of a column.</summary>
+    public Clues Replaced(Func<string, Expr?> names, bool exact = false)
     {
         var facts = Facts.Select(f => Renaming.Of(f, names)).OfType<Expr>().ToList();
-        var partners = Partners.Select(p => p.Renamed(names)).OfType<Partner>().ToList();
+        var partners = Partners.Select(p => p.Renamed(c => names(c) is ColumnExpr column ? column.Name : null)).OfType<Partner>().ToList();
         return this with { Facts = facts, Partners = partners, Loose = Loose || !exact && (facts.Count < Facts.Count || partners.Count < Partners.Count) };
     }
 }

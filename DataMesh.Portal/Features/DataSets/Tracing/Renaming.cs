@@ -2,18 +2,18 @@ using DataMesh.Portal.Query.Expressions;
 
 namespace DataMesh.Portal.Features.DataSets.Tracing;
 
-/// <summary>Expressions with the names that their columns have one step earlier. Pure.</summary>
+/// <summary>Expressions over the columns of one step earlier. Pure.</summary>
 internal static class Renaming
 {
-    /// <summary>The expression with other names; null where it needs a column that has none.</summary>
+    /// <summary>The expression with other things in the place of its columns; null where it needs a column that there is nothing for.</summary>
     /// <param name="expression">The expression.</param>
-    /// <param name="names">The earlier name of a column, or null.</param>
-    public static Expr? Of(Expr expression, Func<string, string?> names)
+    /// <param name="names">What stands for a column, or null.</param>
+    public static Expr? Of(Expr expression, Func<string, Expr?> names)
     {
         switch (expression)
         {
             case LiteralExpr: return expression;
-            case ColumnExpr column: return names(column.Name) is { } name ? column with { Name = name } : null;
+            case ColumnExpr column: return names(column.Name);
             case UnaryExpr e: return Of(e.Operand, names) is { } operand ? e with { Operand = operand } : null;
             case BinaryExpr e: return Of(e.Left, names) is { } left && Of(e.Right, names) is { } right ? e with { Left = left, Right = right } : null;
             case IsNullExpr e: return Of(e.Operand, names) is { } asked ? e with { Operand = asked } : null;
@@ -34,11 +34,27 @@ internal static class Renaming
         }
     }
 
+    /// <summary>Whether computing it may fail for some row, which a filter must not: its conditions are asked in any order.</summary>
+    public static bool MayFail(Expr expression) => expression switch
+    {
+        CastExpr { Try: false } => true,
+        CastExpr e => MayFail(e.Operand),
+        UnaryExpr e => MayFail(e.Operand),
+        BinaryExpr e => e.Operator is "+" or "-" or "*" || MayFail(e.Left) || MayFail(e.Right),
+        IsNullExpr e => MayFail(e.Operand),
+        InExpr e => MayFail(e.Operand) || e.Items.Any(MayFail),
+        BetweenExpr e => MayFail(e.Operand) || MayFail(e.Low) || MayFail(e.High),
+        LikeExpr e => MayFail(e.Operand) || MayFail(e.Pattern),
+        CallExpr e => e.Arguments.Any(MayFail),
+        CaseExpr e => e.Subject is { } subject && MayFail(subject) || e.Else is { } otherwise && MayFail(otherwise) || e.Branches.Any(b => MayFail(b.When) || MayFail(b.Then)),
+        _ => false,
+    };
+
     /// <summary>The parts that must all hold.</summary>
     public static IEnumerable<Expr> Parts(Expr condition)
         => condition is BinaryExpr { Operator: "and" } both ? Parts(both.Left).Concat(Parts(both.Right)) : [condition];
 
-    private static List<Expr>? All(IReadOnlyList<Expr> items, Func<string, string?> names)
+    private static List<Expr>? All(IReadOnlyList<Expr> items, Func<string, Expr?> names)
     {
         var renamed = items.Select(i => Of(i, names)).OfType<Expr>().ToList();
         return renamed.Count == items.Count ? renamed : null;

@@ -68,10 +68,14 @@ internal sealed class RowOrigins
             case SortNode n: Walk(n.Input, clues, next); break;
             case LimitNode n: Walk(n.Input, clues with { Loose = true }, next); break;
             case DistinctNode n: Walk(n.Input, clues with { Loose = clues.Loose || n.Columns.Count > 0 }, next); break;
-            case DeriveNode n: Walk(n.Input, clues.Renamed(c => n.Columns.Any(d => Same(d.Name, c)) ? null : c), next); break;
-            case SelectNode n: Walk(n.Input, clues.Renamed(c => n.Columns.FirstOrDefault(s => Same(s.As ?? s.Name, c))?.Name), next); break;
+            case DeriveNode n: Walk(n.Input, Computed(n, clues), next); break;
+            case SelectNode n: Walk(n.Input, clues.Renamed(c => n.Columns.FirstOrDefault(s => Same(s.As ?? s.Name, c)) is { Type: null } chosen ? chosen.Name : null), next); break;
             // A figure says nothing of single rows; the group says all there is to say.
-            case AggregateNode n: Walk(n.Input, clues.Renamed(c => n.GroupBy.FirstOrDefault(g => Same(g, c)), exact: true), next); break;
+            case AggregateNode n: Walk(n.Input, clues.Replaced(c => Group(n.GroupBy, c), exact: true), next); break;
+            case PivotNode n: Walk(n.Input, clues.Replaced(c => Group(n.GroupBy, c), exact: true), next); break;
+            case SplitNode n: Walk(n.Input, clues.Renamed(c => n.Into.Any(i => Same(i, c)) ? null : c), next); break;
+            case FillNode n: Walk(n.Input, clues.Renamed(c => n.Columns.Any(f => Same(f.Column, c)) ? null : c), next); break;
+            case ReplaceNode n: Walk(n.Input, clues.Renamed(c => Same(n.Column, c) ? null : c), next); break;
             case UnionNode n:
                 foreach (var source in n.Sources) Source(source, clues, next);
                 break;
@@ -81,6 +85,29 @@ internal sealed class RowOrigins
                 break;
         }
     }
+
+    /// <summary>A column that was computed is the expression that it was computed by: from last to first, since each may use those before it.</summary>
+    private Clues Computed(DeriveNode derive, Clues clues)
+    {
+        for (var i = derive.Columns.Count - 1; i >= 0; i--)
+        {
+            var made = derive.Columns[i];
+            var exact = _columns(derive.Id).FirstOrDefault(k => Same(k.Name, made.Name)) is { Type.Kind: not LogicalKind.Number };
+            // Numbers may differ in their last digit where another engine computes them; and what could fail on rows that never came here is not asked.
+            var expression = exact && ExpressionParser.Parse(made.Expression).Expression is { } parsed && !Renaming.MayFail(parsed) ? parsed : null;
+            clues = clues.Replaced(c => Same(c, made.Name) ? expression : new ColumnExpr(default, c));
+        }
+
+        // A computed constant tells the branches of a union apart.
+        var constants = clues.Facts.OfType<BinaryExpr>().Where(f => f is { Operator: "=", Left: LiteralExpr { Value: string or bool }, Right: LiteralExpr { Value: string or bool } }).ToList();
+        var elsewhere = constants.Any(f => !Equals(((LiteralExpr)f.Left).Value, ((LiteralExpr)f.Right).Value));
+        return clues with { Facts = [.. clues.Facts.Except(constants)], Nowhere = clues.Nowhere ?? (elsewhere ? "A step puts another value into all rows of this input, so the row came from another one." : null) };
+    }
+
+    private static Expr? Group(IReadOnlyList<GroupKey> groups, string column)
+        => groups.FirstOrDefault(g => Same(g.Name, column)) is not { } key ? null
+            : key.Grain is not { } grain ? new ColumnExpr(default, key.Column)
+            : new CallExpr(default, "date_trunc", [new LiteralExpr(default, FlowJson.Word(grain)), new ColumnExpr(default, key.Column)]);
 
     private static List<Expr> Kept(string where) => ExpressionParser.Parse(where).Expression is { } condition ? [.. Renaming.Parts(condition)] : [];
 
@@ -110,7 +137,7 @@ internal sealed class RowOrigins
         }
 
         var (ours, theirs) = (clues.Renamed(Left, exact: true), clues.Renamed(Right, exact: true));
-        var lost = clues.Facts.Any(f => Renaming.Of(f, Left) is null && Renaming.Of(f, Right) is null);
+        var lost = clues.Facts.Any(f => Lacks(f, Left) && Lacks(f, Right));
         var (fromLeft, fromRight) = (Across(ours, join.On.Select(k => (k.Left, k.Right))), Across(theirs, join.On.Select(k => (k.Right, k.Left))));
         var (toLeft, toRight) = (ours.With(fromRight), theirs.With(fromLeft));
         // Where a side may be a row of nulls without a partner, only what such a row does not meet says that there is one.
@@ -130,6 +157,8 @@ internal sealed class RowOrigins
         Walk(join.Right, toRight with { Loose = toRight.Loose || lost || !leftIsThere && ours.Facts.Count > 0 }, depth);
     }
 
+    private static bool Lacks(Expr fact, Func<string, string?> names) => Renaming.Of(fact, c => names(c) is { } name ? new ColumnExpr(default, name) : null) is null;
+
     /// <summary>What is known of the keys of one side holds for those of the other. A null key has no partner.</summary>
     private static List<Expr> Across(Clues clues, IEnumerable<(string From, string To)> keys)
         => [.. from key in keys from fact in clues.Facts where fact is BinaryExpr { Operator: "=", Left: ColumnExpr column } && Same(column.Name, key.From) select fact is BinaryExpr b ? b with { Left = new ColumnExpr(default, key.To) } : fact];
@@ -142,7 +171,7 @@ internal sealed class RowOrigins
         var where = Words(known.Facts);
         if (clues.Nowhere is { } why)
         {
-            _found.Add(new RowOrigin(input, null, input.Id, where, why));
+            _found.Add(new RowOrigin(input, null, input.Id, where, [], why));
             return;
         }
 
@@ -150,7 +179,7 @@ internal sealed class RowOrigins
         var last = Narrowed(nodes, input.Id, known);
         var query = new Flow(nodes, last);
         var note = !Tells(known) ? "Nothing is known of this input: it may be any row." : known.Loose ? "A step in between hides which rows it took, so others may be among these." : null;
-        _found.Add(new RowOrigin(input, query with { Nodes = [.. nodes.Where(n => FlowEdits.Reads(query, last, n.Id))] }, last, where, note));
+        _found.Add(new RowOrigin(input, query with { Nodes = [.. nodes.Where(n => FlowEdits.Reads(query, last, n.Id))] }, last, where, [.. known.Partners.Where(p => Tells(p.Clues)).Select(p => (p.Node, Words(p.Clues.Facts)))], note));
     }
 
     private static bool Tells(Clues clues) => clues.Facts.Count > 0 || clues.Partners.Any(p => Tells(p.Clues));
