@@ -111,15 +111,15 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
 
     private static NaiveTable Aggregate(AggregateNode aggregate, NaiveTable table)
     {
-        var groups = table.Rows.GroupBy(row => string.Join('\u0001', aggregate.GroupBy.Select(key => row[table.At(key)] is { } value ? $"v{value}" : "null"))).Select(group => group.ToList()).ToList();
+        var groups = table.Rows.GroupBy(row => string.Join('\u0001', aggregate.GroupBy.Select(key => row[table.At(key.Column)] is { } value ? $"v{value}" : "null"))).Select(group => group.ToList()).ToList();
         if (aggregate.GroupBy.Count == 0 && groups.Count == 0)
         {
             groups.Add([]);
         }
 
         return new NaiveTable(
-            [.. aggregate.GroupBy, .. aggregate.Measures.Select(measure => measure.Name)],
-            [.. groups.Select(rows => aggregate.GroupBy.Select(key => rows[0][table.At(key)]).Concat(aggregate.Measures.Select(measure => Measured(measure, table, rows))).ToArray())]);
+            [.. aggregate.GroupBy.Select(key => key.Name), .. aggregate.Measures.Select(measure => measure.Name)],
+            [.. groups.Select(rows => aggregate.GroupBy.Select(key => rows[0][table.At(key.Column)]).Concat(aggregate.Measures.Select(measure => Measured(measure, table, rows))).ToArray())]);
     }
 
     private static object? Measured(Measure measure, NaiveTable table, List<object?[]> rows)

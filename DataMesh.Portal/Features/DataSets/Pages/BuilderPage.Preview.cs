@@ -34,7 +34,7 @@ public sealed partial class BuilderPage
         }
     }
 
-    private Task RunAgainAsync() => RefreshAsync(TimeSpan.Zero);
+    private Task RunAgainAsync() => RefreshAsync();
 
     private async Task StopAsync()
     {
@@ -42,11 +42,10 @@ public sealed partial class BuilderPage
         _preview.Stop();
     }
 
-    private Task RefreshAsync(TimeSpan pause) => _refresh.RunAsync(token => LookAsync(pause, token), Cancellation);
+    private Task RefreshAsync() => _refresh.RunAsync(LookAsync, Cancellation);
 
-    private async Task LookAsync(TimeSpan pause, CancellationToken token)
+    private async Task LookAsync(CancellationToken token)
     {
-        if (pause > TimeSpan.Zero) await Task.Delay(pause, Time, token);
         var flow = _flow;
         var inspection = await Reader.InspectAsync(Principal, flow, token);
         if (token.IsCancellationRequested) return;
@@ -146,6 +145,4 @@ public sealed partial class BuilderPage
             return input.Port.Split('/') is [_, var product, var port] && product != port ? $"{port} of {product}" : input.Port.Split('/')[^1];
         return at.n is not null && StepKinds.All.Any(k => id.StartsWith(k.Word, StringComparison.Ordinal) && id[k.Word.Length..].All(char.IsAsciiDigit)) ? $"step {at.i + 1}" : id;
     }
-
-    private static string IconOf(FlowNode node) => node is InputNode ? "catalog" : StepKinds.All.First(k => k.Make("", "", []).GetType() == node.GetType()).Icon;
 }
