@@ -186,6 +186,11 @@ public sealed partial class BuilderPage
         return _drawing = CanvasDrawing.Of(_flow, Look, _selected, !CanEdit);
     }
 
-    private NodeLook Look(FlowNode node) => new(ColumnsOf(node.Id), node is InputNode ? NameOf(node.Id) : StepSentence.Kind(node), Trouble(node) ?? StepSentence.For(node, NameOf),
-        !IsWrong(node) ? "ok" : ErrorsOf(node.Id).Count > 0 ? "wrong" : "waits", _open.Contains(node.Id));
+    private NodeLook Look(FlowNode node)
+    {
+        var sample = node is InputNode input && RefusalOf(input) is not null && !IsWrong(node);
+        var state = sample ? "sample" : !IsWrong(node) ? "ok" : ErrorsOf(node.Id).Count > 0 ? "wrong" : "waits";
+        var sentence = Trouble(node) ?? (sample ? "example rows only" : node is InputNode { Port: var port } ? port : StepSentence.For(node, NameOf));
+        return new NodeLook(ColumnsOf(node.Id), node is InputNode ? NameOf(node.Id) : StepSentence.Kind(node), sentence, state, _open.Contains(node.Id));
+    }
 }

@@ -14,6 +14,7 @@ public sealed partial class BuilderPage
     private readonly PreviewState _preview = new();
     private readonly LatestRun _refresh = new();
     private FlowInspection? _inspection;
+    private IReadOnlyList<string> _examples = [];
     private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
 
     private string? Strictest => _flow.Output is { } output && ColumnsOf(output) is { Count: > 0 } columns ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
@@ -47,7 +48,7 @@ public sealed partial class BuilderPage
     private async Task LookAsync(CancellationToken token)
     {
         var flow = _flow;
-        var inspection = await Reader.InspectAsync(Principal, flow, token);
+        var inspection = await Reader.InspectAsync(Principal, flow, examples: true, token);
         if (token.IsCancellationRequested) return;
         _inspection = inspection;
         StateHasChanged();
@@ -77,9 +78,10 @@ public sealed partial class BuilderPage
         });
         try
         {
-            var result = await Reader.RunAsync(Principal, flow, node.Id, PreviewRows, "preview", progress, token);
+            var result = await Reader.PreviewAsync(Principal, flow, node.Id, PreviewRows, progress, token);
             if (token.IsCancellationRequested) return;
-            if (result.Ok) _preview.Succeed(result.Value);
+            _examples = result.Ok ? result.Value.Examples : [];
+            if (result.Ok) _preview.Succeed(result.Value.Rows);
             else _preview.Fail(result.Error!);
         }
         catch (OperationCanceledException)
@@ -115,9 +117,14 @@ public sealed partial class BuilderPage
     private List<InputNode> RefusedBefore(string id)
         => [.. _flow.Nodes.OfType<InputNode>().Where(n => n.Port.Length > 0 && RefusalOf(n) is not null && FlowEdits.Reads(_flow, id, n.Id))];
 
-    private string? RequestHref()
+    private string? RequestHref() => _selected is null ? null : RequestFor(RefusedBefore(_selected));
+
+    /// <summary>The inputs of the whole set that access is lacking for and can be asked for.</summary>
+    private IReadOnlyList<InputNode> Needed => [.. _flow.Nodes.OfType<InputNode>().Where(n => RefusalOf(n) is { Known: true }).DistinctBy(n => n.Port)];
+
+    private string? RequestFor(IEnumerable<InputNode> inputs)
     {
-        var ports = _selected is null ? [] : RefusedBefore(_selected).Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
+        var ports = inputs.Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
         return ports.Count == 0 ? null : "/access/request?" + string.Join('&', ports.Select(p => $"port={Uri.EscapeDataString(p)}"));
     }
 
@@ -133,6 +140,7 @@ public sealed partial class BuilderPage
     private string? Trouble(FlowNode node)
     {
         if (!IsWrong(node)) return null;
+        if (node is InputNode { Port.Length: 0 }) return "Choose a product";
         if (node is InputNode input && RefusalOf(input) is { } refused) return refused.Message;
         return ErrorsOf(node.Id) is [var first, ..] ? first.Message : "Its input is not ready";
     }
