@@ -17,13 +17,13 @@ internal sealed class UploadLooks(DriftSignal signal) : IEventConsumer
     public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
         var due = 0;
-        foreach (var upload in events.Select(e => e.Event).OfType<FileUploaded>().DistinctBy(u => (u.SourceId, u.Table)))
+        foreach (var (upload, at) in events.Select(e => ((FileUploaded)e.Event, e.At)).Reverse().DistinctBy(u => (u.Item1.SourceId, u.Item1.Table)))
         {
             var ports = await db.Set<OutputPort>().Where(p => p.SourceId == upload.SourceId).Select(p => new { p.Id, p.Table }).ToListAsync(ct);
             // A database brings all its tables.
             var read = ports.Where(p => upload.Rows is null || p.Table.Equals(upload.Table, StringComparison.OrdinalIgnoreCase)).Select(p => p.Id).ToList();
-            // Committed by itself, so that whoever is woken finds it; done twice it is the same.
-            due += await db.Set<SourceLook>().Where(l => read.Contains(l.PortId)).ExecuteUpdateAsync(s => s.SetProperty(l => l.DueAt, DateTimeOffset.UnixEpoch), ct);
+            // Those that were looked at since have seen it. Committed by itself, so that whoever is woken finds it; done twice it is the same.
+            due += await db.Set<SourceLook>().Where(l => read.Contains(l.PortId) && l.CheckedAt < at).ExecuteUpdateAsync(s => s.SetProperty(l => l.DueAt, DateTimeOffset.UnixEpoch), ct);
         }
 
         if (due > 0) signal.Set();
