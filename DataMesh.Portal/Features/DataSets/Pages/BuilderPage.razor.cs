@@ -122,7 +122,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
 
     private async Task SelectAsync(string id)
     {
-        (_selected, _noting) = (id, false);
+        (_selected, _noting, _looksAt) = (id, false, null);
         _reveal = (id, true);
         Query(("step", id == _flow.Output ? null : id));
         await RefreshAsync();
