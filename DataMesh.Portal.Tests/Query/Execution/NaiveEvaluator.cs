@@ -7,13 +7,22 @@ namespace DataMesh.Portal.Tests.Query.Execution;
 /// <summary>A table of the naive evaluator: names and rows.</summary>
 internal sealed record NaiveTable(List<string> Columns, List<object?[]> Rows)
 {
-    internal int At(string name) => Columns.IndexOf(name);
+    internal int At(string name) => Columns.FindIndex(own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Carries out flows by the plainest loops, arithmetic over integers and texts only, and knows nothing of plans or SQL.</summary>
-internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, NaiveTable> ports)
+/// <summary>
+/// Carries out flows by the plainest loops, and knows nothing of plans or SQL. What docs/query.md calls an error, and decimals of more
+/// digits than it can reckon with, are an <see cref="OverflowException"/>.
+/// </summary>
+/// <param name="flow">The flow.</param>
+/// <param name="ports">The tables.</param>
+/// <param name="types">The columns' types by node, in which widened values are brought; null where nothing is widened.</param>
+internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, NaiveTable> ports, Func<string, IReadOnlyList<LogicalType>>? types = null)
 {
-    internal NaiveTable Run(string id) => flow.Nodes.Single(node => node.Id == id) switch
+    internal NaiveTable Run(string id) => types is null ? Node(id) : Node(id) is var table && types(id) is var own
+        ? table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => Fit(value, own[i])).ToArray())] } : null!;
+
+    private NaiveTable Node(string id) => flow.Nodes.Single(node => node.Id == id) switch
     {
         InputNode input => ports[input.Port],
         FilterNode filter => Filter(Run(filter.Input), Parse(filter.Where)),
@@ -28,27 +37,60 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
         _ => throw new InvalidOperationException(),
     };
 
+    /// <summary>The order of values; nulls last, texts by code point, what is not a number after all numbers.</summary>
     internal static int Compare(object? a, object? b) => (a, b) switch
     {
         (null, null) => 0,
         (null, _) => 1,
         (_, null) => -1,
-        (string x, string y) => string.CompareOrdinal(x, y),
+        (string x, string y) => x.EnumerateRunes().Select(rune => rune.Value).Append(-1).Zip(y.EnumerateRunes().Select(rune => rune.Value).Append(-1), (i, j) => i.CompareTo(j)).FirstOrDefault(order => order != 0),
         (bool x, bool y) => x.CompareTo(y),
+        (TimeOnly x, TimeOnly y) => x.CompareTo(y),
         (DateOnly or DateTime, _) => Moment(a!).CompareTo(Moment(b!)),
-        (double, _) or (_, double) => Convert.ToDouble(a, InvariantCulture).CompareTo(Convert.ToDouble(b, InvariantCulture)),
+        (double, _) or (_, double) => (Convert.ToDouble(a, InvariantCulture), Convert.ToDouble(b, InvariantCulture)) is var (x, y) && double.IsNaN(x) | double.IsNaN(y) ? double.IsNaN(x).CompareTo(double.IsNaN(y)) : x.CompareTo(y),
         (decimal, _) or (_, decimal) => Convert.ToDecimal(a, InvariantCulture).CompareTo(Convert.ToDecimal(b, InvariantCulture)),
         _ => ((long)a!).CompareTo((long)b!),
     };
 
+    /// <summary>A value as a text that is the same for what is equal.</summary>
+    internal static string Key(object? value) => value switch
+    {
+        null => "-",
+        long or decimal => Convert.ToDecimal(value, InvariantCulture).ToString("0.############################", InvariantCulture),
+        double number => (number == 0 ? 0 : number).ToString("R", InvariantCulture),
+        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm:ss.ffffff", InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.ffffff", InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => $"'{value}'",
+    };
+
+    private static string Keys(IEnumerable<object?> values) => string.Join('\u0001', values.Select(Key));
+
     private static DateTime Moment(object value) => value is DateOnly day ? day.ToDateTime(TimeOnly.MinValue) : (DateTime)value;
 
-    private static Expr Parse(string text) => ExpressionParser.Parse(text).Expression!;
+    /// <summary>A value as one of a type that is as wide or wider.</summary>
+    private static object? Fit(object? value, LogicalType type) => (value, type.Kind) switch
+    {
+        (null, _) => null,
+        (_, LogicalKind.Number) => Convert.ToDouble(value, InvariantCulture),
+        (_, LogicalKind.Decimal) => Convert.ToDecimal(value, InvariantCulture),
+        (DateOnly, LogicalKind.Timestamp) => Moment(value),
+        _ => value,
+    };
+
+    // What no row decides fails without any row, too.
+    private Expr Parse(string text)
+    {
+        var expression = ExpressionParser.Parse(text).Expression!;
+        if (types is not null) Constants(expression);
+        return expression;
+    }
 
     private static NaiveTable Filter(NaiveTable table, Expr where) =>
         table with { Rows = [.. table.Rows.Where(row => Value(where, table, row) is true)] };
 
-    private static NaiveTable Derive(NaiveTable table, DerivedColumn column)
+    private NaiveTable Derive(NaiveTable table, DerivedColumn column)
     {
         var expression = Parse(column.Expression);
         var at = table.At(column.Name);
@@ -59,7 +101,7 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
 
     private static NaiveTable Join(JoinNode join, NaiveTable left, NaiveTable right)
     {
-        bool Match(object?[] l, object?[] r) => join.On.All(key => l[left.At(key.Left)] is { } a && r[right.At(key.Right)] is { } b && a.Equals(b));
+        bool Match(object?[] l, object?[] r) => join.On.All(key => l[left.At(key.Left)] is { } a && r[right.At(key.Right)] is { } b && Compare(a, b) == 0);
         if (join.Join is JoinKind.Semi or JoinKind.Anti)
         {
             return left with { Rows = [.. left.Rows.Where(l => right.Rows.Any(r => Match(l, r)) == (join.Join == JoinKind.Semi))] };
@@ -76,13 +118,15 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
             rows.AddRange(right.Rows.Where(r => !left.Rows.Any(l => Match(l, r))).Select(r => new object?[left.Columns.Count].Concat(r).ToArray()));
         }
 
-        var names = right.Columns.Select(name => left.Columns.Contains(name) ? $"{join.Right}.{name}" : name);
-        return new NaiveTable([.. left.Columns, .. names], rows);
+        var taken = left.Columns.Concat(right.Columns.Where(name => left.At(name) < 0)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new NaiveTable([.. left.Columns, .. right.Columns.Select(name => left.At(name) < 0 ? name : Free($"{join.Right}.{name}", taken))], rows);
     }
+
+    private static string Free(string name, HashSet<string> taken) => Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? name : $"{name}{number}").First(taken.Add);
 
     private static NaiveTable Union(List<NaiveTable> tables)
     {
-        var columns = tables.SelectMany(table => table.Columns).Distinct().ToList();
+        var columns = tables.SelectMany(table => table.Columns).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return new NaiveTable(columns, [.. tables.SelectMany(table => table.Rows.Select(row => columns.Select(name => table.At(name) is var at and >= 0 ? row[at] : null).ToArray()))]);
     }
 
@@ -106,12 +150,12 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
     {
         var keys = distinct.Columns.Count == 0 ? table.Columns : distinct.Columns;
         var all = Sort(new SortNode("", "", [.. table.Columns.Select(column => new SortKey(column, false))]), table);
-        return all with { Rows = [.. all.Rows.DistinctBy(row => string.Join('\u0001', keys.Select(key => row[all.At(key)] is { } value ? $"v{value}" : "null")))] };
+        return all with { Rows = [.. all.Rows.DistinctBy(row => Keys(keys.Select(key => row[all.At(key)])))] };
     }
 
     private static NaiveTable Aggregate(AggregateNode aggregate, NaiveTable table)
     {
-        var groups = table.Rows.GroupBy(row => string.Join('\u0001', aggregate.GroupBy.Select(key => row[table.At(key)] is { } value ? $"v{value}" : "null"))).Select(group => group.ToList()).ToList();
+        var groups = table.Rows.GroupBy(row => Keys(aggregate.GroupBy.Select(key => row[table.At(key)]))).Select(group => group.ToList()).ToList();
         if (aggregate.GroupBy.Count == 0 && groups.Count == 0)
         {
             groups.Add([]);
@@ -133,72 +177,12 @@ internal sealed class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, Naiv
         return measure.Function switch
         {
             MeasureFunction.Count => (long)values.Count,
-            MeasureFunction.CountDistinct => (long)values.Distinct().Count(),
+            MeasureFunction.CountDistinct => (long)values.DistinctBy(Key).Count(),
             MeasureFunction.Min => values.Order(Comparer<object?>.Create(Compare)).FirstOrDefault(),
             MeasureFunction.Max => values.Order(Comparer<object?>.Create(Compare)).LastOrDefault(),
-            MeasureFunction.Sum => values.Count == 0 ? null : values.Sum(value => (long)value!),
+            MeasureFunction.Sum => values.Count == 0 ? null : values.Aggregate((a, b) => Binary("+", a, b)),
             MeasureFunction.Avg => values.Count == 0 ? null : values.Sum(value => (long)value!) / (double)values.Count,
             _ => throw new InvalidOperationException(),
-        };
-    }
-
-    private static object? Value(Expr expression, NaiveTable table, object?[] row)
-    {
-        object? Of(Expr part) => Value(part, table, row);
-        object? Not(object? value) => value is bool flag ? !flag : null;
-        switch (expression)
-        {
-            case LiteralExpr literal: return literal.Value;
-            case ColumnExpr column: return row[table.At(column.Name)];
-            case UnaryExpr { Operator: "not" } not: return Not(Of(not.Operand));
-            case UnaryExpr negative:
-                return Of(negative.Operand) switch
-                {
-                    long whole => -whole,
-                    decimal exact => -exact,
-                    double number => -number,
-                    _ => null,
-                };
-            case IsNullExpr isNull: return Of(isNull.Operand) is null != isNull.Negated;
-            case BinaryExpr { Operator: "and" } both: return And(Of(both.Left), Of(both.Right));
-            case BinaryExpr { Operator: "or" } any: return Not(And(Not(Of(any.Left)), Not(Of(any.Right))));
-            case BinaryExpr binary: return Binary(binary.Operator, Of(binary.Left), Of(binary.Right));
-            case BetweenExpr between:
-                var inside = And(Binary(">=", Of(between.Operand), Of(between.Low)), Binary("<=", Of(between.Operand), Of(between.High)));
-                return between.Negated ? Not(inside) : inside;
-            case InExpr list:
-                var found = list.Items.Select(item => Binary("=", Of(list.Operand), Of(item))).Aggregate((object?)false, (all, next) => Not(And(Not(all), Not(next))));
-                return list.Negated ? Not(found) : found;
-            case CaseExpr cases:
-                var branch = cases.Branches.FirstOrDefault(branch => Of(branch.When) is true);
-                return branch is not null ? Of(branch.Then) : cases.Else is null ? null : Of(cases.Else);
-            case CallExpr { Function: "coalesce" } call: return call.Arguments.Select(Of).FirstOrDefault(value => value is not null);
-            default: throw new InvalidOperationException();
-        }
-    }
-
-    private static bool? And(object? a, object? b) => a is false || b is false ? false : a is true && b is true ? true : null;
-
-    private static object? Binary(string sign, object? a, object? b)
-    {
-        if (a is null || b is null)
-        {
-            return null;
-        }
-
-        return sign switch
-        {
-            "+" => (long)a + (long)b,
-            "-" => (long)a - (long)b,
-            "*" => (long)a * (long)b,
-            "%" => (long)b == 0 ? null : (long)a % (long)b,
-            "||" => (string)a + (string)b,
-            "=" => Compare(a, b) == 0,
-            "<>" => Compare(a, b) != 0,
-            "<" => Compare(a, b) < 0,
-            "<=" => Compare(a, b) <= 0,
-            ">" => Compare(a, b) > 0,
-            _ => Compare(a, b) >= 0,
         };
     }
 }

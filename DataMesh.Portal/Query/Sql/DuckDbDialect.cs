@@ -7,6 +7,8 @@ namespace DataMesh.Portal.Query.Sql;
 /// <summary>The words of the embedded engine.</summary>
 internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
 {
+    private const int DigitsOf64Bits = 18;
+
     // It takes what is between two joins for a wall.
     internal override bool OrdersJoinsOfSteps => false;
 
@@ -32,7 +34,7 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     {
         var a = arguments.Count > 0 ? arguments[0] : "";
         var b = arguments.Count > 1 ? arguments[1] : "";
-        return Common(call, arguments) ?? call.Operation switch
+        return Compare(call, a, b) ?? Common(call, Exact(call, arguments)) ?? call.Operation switch
         {
             "date+" => $"({a} + CAST({b} AS INTEGER))",
             "date-" => $"({a} - CAST({b} AS INTEGER))",
@@ -72,6 +74,44 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         MaskKind.Last => string.Create(CultureInfo.InvariantCulture, $"right(CAST({column} AS VARCHAR), {mask.Length})"),
         _ => $"year({column})",
     };
+
+    /// <summary>
+    /// Arithmetic of decimals as the engine does it exactly. What 64 bits hold stays in 64 bits there, and fails beyond, unless an operand
+    /// is wider; and a rest is reckoned with floating-point numbers where both need more than 38 digits together.
+    /// </summary>
+    private IReadOnlyList<string> Exact(ScalarCall call, IReadOnlyList<string> arguments)
+    {
+        if (call is not { Operation: "+" or "-" or "*" or "%", Type: { Kind: LogicalKind.Decimal } type })
+        {
+            return arguments;
+        }
+
+        var own = call.Arguments.Select(argument => argument.Type!.Value).ToList();
+        return call.Operation == "%" ? [.. arguments.Zip(own, (argument, from) => from == type ? argument : Cast(argument, type, tries: false))]
+            : type.Precision > DigitsOf64Bits && own.All(from => from.Precision <= DigitsOf64Bits) ? [Cast(arguments[0], LogicalType.Decimal(DigitsOf64Bits + 1, own[0].Scale), tries: false), arguments[1]]
+            : arguments;
+    }
+
+    /// <summary>
+    /// Compares decimals that need more than 38 digits together, of which the engine would round away some behind the point. The one with
+    /// fewer of them is compared with the other rounded to as many, and only where these are equal with all digits; if it has no room for
+    /// them then, rounding made it the larger one. Null for all other comparisons.
+    /// </summary>
+    private string? Compare(ScalarCall call, string a, string b)
+    {
+        if (call.Operation is not ("=" or "<>" or "<" or "<=" or ">" or ">=") || call.Arguments[0].Type is not { Kind: LogicalKind.Decimal } left || call.Arguments[1].Type is not { Kind: LogicalKind.Decimal } right
+            || Math.Max(left.Precision - left.Scale, right.Precision - right.Scale) + Math.Max(left.Scale, right.Scale) <= LogicalType.MaxPrecision)
+        {
+            return null;
+        }
+
+        var (few, many, sign, scale, all) = left.Scale < right.Scale ? (a, b, call.Operation, left.Scale, right.Scale)
+            : (b, a, call.Operation.Replace('<', '?').Replace('>', '<').Replace('?', '>'), right.Scale, left.Scale);
+        sign = call.Operation == "<>" ? "<>" : sign;
+        var rounded = Cast(many, LogicalType.Decimal(LogicalType.MaxPrecision, scale), tries: false);
+        var whole = Cast(few, LogicalType.Decimal(LogicalType.MaxPrecision, all), tries: true);
+        return $"CASE WHEN {few} = {rounded} THEN coalesce({whole} {sign} {many}, {few} {sign} 0) ELSE {few} {sign} {rounded} END";
+    }
 
     private string Round(ScalarCall call, string operand)
     {

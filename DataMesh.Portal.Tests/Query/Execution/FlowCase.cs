@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Query.Shared;
+
+namespace DataMesh.Portal.Tests.Query.Execution;
+
+/// <summary>A table of a case.</summary>
+internal sealed record CaseTable(IReadOnlyList<SchemaColumn> Columns, IReadOnlyList<object?[]> Rows);
+
+/// <summary>A flow with its tables, which can be made smaller and written down.</summary>
+/// <param name="Seed">What it was made of, before it was made smaller.</param>
+/// <param name="Flow">The flow.</param>
+/// <param name="Ports">Its tables.</param>
+internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string, CaseTable> Ports)
+{
+    private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What every node gives, or what is wrong with it.</summary>
+    internal IReadOnlyDictionary<string, NodeInspection> Nodes() => Binder.Inspect(Flow, Tables().Resolve);
+
+    internal TestTables Tables()
+    {
+        var tables = new TestTables();
+        foreach (var (port, table) in Ports) tables.Add(port, table.Columns, table.Rows);
+        return tables;
+    }
+
+    /// <summary>Cases that are right and have a node, rows or a column less, those that have least first.</summary>
+    internal IEnumerable<FlowCase> Smaller() => [.. WithoutNodes(), .. WithoutRows(), .. WithoutColumns()];
+
+    private IEnumerable<FlowCase> WithoutNodes() => Flow.Nodes.Reverse().Select(Without).OfType<FlowCase>().Where(smaller => smaller.Flow.Nodes.Count > 0 && smaller.Nodes().Values.All(node => node.Errors.Count == 0));
+
+    /// <summary>Whoever reads the node reads what it read.</summary>
+    private FlowCase? Without(FlowNode node)
+    {
+        var rest = Flow.Nodes.Where(other => other.Id != node.Id).ToList();
+        if (node.Inputs.Count == 0 && rest.Any(other => other.Inputs.Any(input => input.Id == node.Id))) return null;
+        return this with { Flow = new Flow([.. rest.Select(other => Instead(other, node.Id, node.Inputs.Select(input => input.Id).FirstOrDefault() ?? ""))], rest.LastOrDefault()?.Id) };
+    }
+
+    private static FlowNode Instead(FlowNode node, string from, string to)
+    {
+        string Of(string id) => id == from ? to : id;
+        return node switch
+        {
+            FilterNode filter => filter with { Input = Of(filter.Input) },
+            JoinNode join => join with { Left = Of(join.Left), Right = Of(join.Right) },
+            UnionNode union => union with { Sources = [.. union.Sources.Select(Of)] },
+            DeriveNode derive => derive with { Input = Of(derive.Input) },
+            AggregateNode aggregate => aggregate with { Input = Of(aggregate.Input) },
+            SelectNode select => select with { Input = Of(select.Input) },
+            SortNode sort => sort with { Input = Of(sort.Input) },
+            DistinctNode distinct => distinct with { Input = Of(distinct.Input) },
+            LimitNode limit => limit with { Input = Of(limit.Input) },
+            _ => node,
+        };
+    }
+
+    private IEnumerable<FlowCase> WithoutRows() =>
+        from port in Ports
+        let rows = port.Value.Rows
+        from part in rows.Count > 3 ? [rows.Take(rows.Count / 2), rows.Skip(rows.Count / 2)] : rows.Select((_, i) => rows.Where((_, other) => other != i))
+        select With(port.Key, port.Value with { Rows = [.. part] });
+
+    private IEnumerable<FlowCase> WithoutColumns() =>
+        from port in Ports
+        where port.Value.Columns.Count > 1
+        from i in Enumerable.Range(0, port.Value.Columns.Count)
+        let smaller = With(port.Key, new CaseTable([.. port.Value.Columns.Where((_, at) => at != i)], [.. port.Value.Rows.Select(row => row.Where((_, at) => at != i).ToArray())]))
+        where smaller.Nodes().Values.All(node => node.Errors.Count == 0)
+        select smaller;
+
+    private FlowCase With(string port, CaseTable table) => this with { Ports = Ports.ToDictionary(own => own.Key, own => own.Key == port ? table : own.Value) };
+
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"seed {Seed}\n{FlowJson.Write(Flow).ToJsonString(s_readable)}");
+        foreach (var (port, table) in Ports)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{port}: {string.Join(", ", table.Columns.Select(column => $"{JsonSerializer.Serialize(column.Name, s_readable)} {column.Type}"))}");
+            foreach (var row in table.Rows) text.Append("\n  ").AppendJoin(" | ", row.Select(NaiveEvaluator.Key));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Query.Shared;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace DataMesh.Portal.Tests.Query.Execution;
+
+/// <summary>Random schemas, data and flows, carried out by the engine or by a source as far as it may, and by the plainest loops.</summary>
+internal static class TypedFlows
+{
+    private const int MostRows = 1500;
+    private static readonly Guid s_source = Guid.NewGuid();
+    private static readonly QueryEngine s_engine = new(new QueryEngineOptions { Threads = 2, JoinKeyRows = 1, MostJoinKeys = 3 });
+
+    /// <summary>How many cases are tried; DATAMESH_TEST_FLOWS says how many more.</summary>
+    internal static int Count(int own) => int.TryParse(Environment.GetEnvironmentVariable("DATAMESH_TEST_FLOWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var more) ? more : own;
+
+    /// <summary>Tries cases; one that fails is made as small as it still fails, and told with its tables.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bench">The source; null for the embedded engine alone.</param>
+    /// <param name="specials">Whether numbers may be infinite, or none at all.</param>
+    internal static void CheckAll(int count, ISourceBench? bench = null, bool specials = true)
+    {
+        var (compared, pushed) = (0, 0);
+        var cases = Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(seed => RandomTypedFlow.Make(seed, specials)), one => one.Smaller());
+        Prop.ForAll(cases, one =>
+        {
+            var (right, sent) = CompareAsync(one, bench).GetAwaiter().GetResult();
+            (compared, pushed) = (compared + right, pushed + sent);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Count(count)));
+        // Otherwise nothing was tried.
+        Assert.True(compared > count, $"Only {compared} answers were compared.");
+        Assert.True(bench is null || pushed > count / 3, $"Only {pushed} parts were sent.");
+    }
+
+    /// <summary>Compares what the last nodes give.</summary>
+    /// <returns>How many answers were compared, and how many parts were sent.</returns>
+    internal static async Task<(int Compared, int Sent)> CompareAsync(FlowCase one, ISourceBench? bench)
+    {
+        var (compared, sent) = (0, 0);
+        var tables = one.Tables();
+        var placed = new PlacedTables(tables, (_, statement, columns) => bench!.AskAsync(statement, columns));
+        foreach (var ((port, table), i) in one.Ports.Select((port, i) => (port, i)))
+        {
+            // All of them there, or one elsewhere.
+            if (bench is null || i == one.Seed % 4) continue;
+            var relation = await bench.FillAsync(table.Columns, table.Rows, one.Seed % 2 == 0);
+            if (table.Columns.Any(column => relation.Columns.ContainsKey(column.Name))) placed.Place(port, s_source, one.Seed % 3 == 0 ? null : 1000 * table.Rows.Count, relation);
+        }
+
+        var nodes = one.Nodes();
+        var naive = new NaiveEvaluator(one.Flow, one.Ports.ToDictionary(port => port.Key, port => new NaiveTable([.. port.Value.Columns.Select(column => column.Name)], [.. port.Value.Rows])), id => [.. nodes[id].Columns!.Select(column => column.Type)]);
+        foreach (var id in one.Flow.Nodes.Select(node => node.Id).TakeLast(3))
+        {
+            var expected = Expected(naive, id);
+            if (expected?.Rows.Count > MostRows) continue;
+            placed.Statements.Clear();
+            File.WriteAllText($"/tmp/gt-case-{bench?.GetType().DeclaringType?.Name ?? "here"}.txt", $"{id}\n{one}");
+            QueryResult result;
+            try
+            {
+                result = await s_engine.RunAsync(Binder.Bind(one.Flow, id, placed.Resolve).Plan!, placed, QueryLimits.Default, null, CancellationToken.None);
+            }
+            // Beyond what a type holds; whether it is met depends on which rows are looked at.
+            catch (QueryException error) when (expected is null && error.Failure is QueryFailure.Value or QueryFailure.Source)
+            {
+                continue;
+            }
+            catch (QueryException error)
+            {
+                throw new InvalidOperationException($"{id}: {error.Failure}: {error.Message} {error.InnerException?.Message}\n{string.Join("\n\n", placed.Statements.Select(s => s.Text))}", error);
+            }
+
+            if (expected is null) continue;
+            (compared, sent) = (compared + 1, sent + placed.Statements.Count);
+            var isSorted = id is "sorted" or "cut";
+            var (left, right) = (Text(expected.Rows, isSorted), Text(result.Rows, isSorted));
+            Assert.Equal(expected.Columns, result.Columns.Select(column => column.Name));
+            Assert.True(left.SequenceEqual(right), $"{id}\nexpected {string.Join("\n         ", left.Take(20))}\nactual   {string.Join("\n         ", right.Take(20))}\n{string.Join("\n\n", placed.Statements.Select(s => s.Text))}\n{result.Explanation.EngineSql}");
+        }
+
+        return (compared, sent);
+    }
+
+    private static NaiveTable? Expected(NaiveEvaluator naive, string id)
+    {
+        try
+        {
+            return naive.Run(id);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static List<string> Text(IReadOnlyList<object?[]> rows, bool isSorted)
+    {
+        var texts = rows.Select(row => string.Join(" | ", row.Select(NaiveEvaluator.Key)));
+        return [.. isSorted ? texts : texts.Order(StringComparer.Ordinal)];
+    }
+}
