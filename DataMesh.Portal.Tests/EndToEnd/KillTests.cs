@@ -36,7 +36,7 @@ public sealed class KillTests
         Assert.NotEmpty(done.Tables);
         Assert.NotEmpty(done.Approved);
         using var look = Client(portal.Url, owner);
-        var tables = (await look.ReadAsync("/api/v1/domains/shop/sources/files/tables")).Items().Select(t => t.GetProperty("name").GetString()!).ToHashSet();
+        var tables = (await look.ReadAllAsync("/api/v1/domains/shop/sources/files/tables")).Select(t => t.GetProperty("name").GetString()!).ToHashSet();
         Assert.Superset(done.Tables, tables);
         foreach (var table in done.Tables)
             Assert.Equal(2, (await look.ReadAsync($"/api/v1/domains/shop/sources/files/tables/{table}/columns")).Items().Count);

@@ -36,7 +36,22 @@ internal static class ApiClient
         return await ReadAsync(answer, path, expected);
     }
 
-    /// <summary>The items of a list.</summary>
+    /// <summary>All items of a list, page by page; fails unless each page is answered with 200.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> ReadAllAsync(this HttpClient client, string path)
+    {
+        var all = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var page = await client.ReadAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=200{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            all.AddRange(page.Items());
+            cursor = page.GetProperty("next").GetString();
+        }
+        while (cursor is not null);
+        return all;
+    }
+
+    /// <summary>The items of a list's page.</summary>
     public static IReadOnlyList<JsonElement> Items(this JsonElement page) => [.. page.GetProperty("items").EnumerateArray()];
 
     /// <summary>Rows as text, for comparison: numbers as they stand in the JSON.</summary>

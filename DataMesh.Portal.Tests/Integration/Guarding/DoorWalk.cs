@@ -63,10 +63,10 @@ internal static class DoorWalk
     {
         var task = (Task)operation.Invoke(door, arguments)!;
         await task;
-        var answer = task.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(task)!;
+        var answer = task.GetType().GetProperty("Result")!.GetValue(task)!;
         var error = answer.GetType().GetProperty(nameof(Result<>.Error))?.GetValue(answer) as Error;
         var value = error is null && answer.GetType().IsGenericType && answer.GetType().GetGenericTypeDefinition() == typeof(Result<>) ? answer.GetType().GetProperty(nameof(Result<>.Value))!.GetValue(answer) : answer;
-        return new Answered(name, error is null ? HttpStatusCode.OK : HttpStatusCode.Forbidden, error?.Message ?? await TextAsync(value));
+        return new Answered($"{name} {string.Concat(arguments.OfType<Flow>().Select(flow => FlowJson.Write(flow).ToJsonString()))}", error is null ? HttpStatusCode.OK : HttpStatusCode.Forbidden, error?.Message ?? await TextAsync(value));
     }
 
     private static async Task<string> TextAsync(object? value)

@@ -50,7 +50,7 @@ internal sealed class RouteTable(GuardWorld world)
     };
 
     /// <summary>Queries of a route of the API.</summary>
-    public IReadOnlyList<string> Queries(string route) => route.Trim('/') switch
+    public static IReadOnlyList<string> Queries(string route) => route.Trim('/') switch
     {
         "api/v1/datasets/{id:guid}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
         "api/v1/search" => ["", $"?q={GuardWorld.Hidden}", $"?q={GuardWorld.Unlisted}", "?q=shop"],
@@ -83,12 +83,12 @@ internal sealed class RouteTable(GuardWorld world)
         "PUT api/v1/users/{email}/roles" => [Json(new { roles = Array.Empty<string>() })],
         "PUT api/v1/users/{email}/lock" => [Json(new { locked = true })],
         "POST api/v1/domains/{domain}/sources/{source}/test" or "POST api/v1/users/{email}/password-link" => [() => null],
-        "POST api/v1/products/{domain}/{product}/publish" or "POST api/v1/products/{domain}/{product}/deprecate" or "POST api/v1/products/{domain}/{product}/retire" => [() => null],
+        "POST api/v1/products/{domain}/{product}/ports/{port}/check" or "POST api/v1/products/{domain}/{product}/publish" or "POST api/v1/products/{domain}/{product}/deprecate" or "POST api/v1/products/{domain}/{product}/retire" => [() => null],
         _ when !route.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) => [() => new FormUrlEncodedContent([])],
         _ => null,
     };
 
-    private IEnumerable<object> Sources =>
+    private static IEnumerable<object> Sources =>
     [
         new { slug = "mine", name = "Mine", kind = "files", settings = new { } },
         new { slug = "mine2", name = "Mine", kind = "sqlite", settings = new { path = "staff.sqlite" } },

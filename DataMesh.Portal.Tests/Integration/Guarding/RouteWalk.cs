@@ -69,7 +69,7 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
             paths = paths.SelectMany(path => values.Select(value => Filled(path, parameter.Name, Uri.EscapeDataString(value)))).ToList();
         }
 
-        return Page(endpoint) is { } page ? paths.SelectMany(path => PageQueries(page).Select(query => path + query)) : paths.SelectMany(path => _table.Queries(raw).Select(query => path + query));
+        return Page(endpoint) is { } page ? paths.SelectMany(path => PageQueries(page).Select(query => path + query)) : paths.SelectMany(path => RouteTable.Queries(raw).Select(query => path + query));
     }
 
     private IEnumerable<Func<HttpContent?>> Bodies(RouteEndpoint endpoint, string method) => method is "GET" or "HEAD" or "DELETE" ? [() => null]

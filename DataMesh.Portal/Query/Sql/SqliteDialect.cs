@@ -17,10 +17,10 @@ internal sealed class SqliteDialect : SourceDialect
 
     private static readonly HashSet<string> s_parts = new(StringComparer.Ordinal) { "year", "quarter", "month", "day", "dayofweek" };
 
+    internal override string Name => "SQLite";
+
     // Without it a join of computed columns compares every row with every other.
     internal override string Kept => "MATERIALIZED ";
-
-    internal override string Name => "SQLite";
 
     internal override string Type(LogicalType type) => type.Kind switch
     {

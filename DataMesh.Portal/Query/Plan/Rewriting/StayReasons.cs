@@ -11,7 +11,7 @@ internal static class StayReasons
     {
         PlanFilter filter => Say("filter", filter, Why(part.Dialect, FilterPushdown.Conjuncts(filter.Condition)) ?? "a condition that could fail is not sent"),
         PlanProject project => Say("computed columns", project, Why(part.Dialect, project.Outputs.Select(output => output.Value))),
-        PlanJoin join => Say("join", join, Elsewhere(part, join) ?? Why(part.Dialect, join.Keys.SelectMany(key => (Scalar[])[key.Left, key.Right])) ?? "its keys are not compared the same there"),
+        PlanJoin join => Say("join", join, Elsewhere(part, join) ?? (part.Dialect.Keeps(join.Kind) ? null : $"{part.Dialect.Name} would compare every row with every other") ?? Why(part.Dialect, join.Keys.SelectMany(key => (Scalar[])[key.Left, key.Right])) ?? "its keys are not compared the same there"),
         PlanUnion union => Say("union", union, Elsewhere(part, union)),
         PlanAggregate aggregate => Say("aggregate", aggregate, aggregate.Measures.FirstOrDefault(measure => !part.Dialect.Keeps(measure)) is { } measure
             ? $"{Word(measure.Function)} of '{measure.Column.Name}' is not the same in {part.Dialect.Name}" : null),
