@@ -44,7 +44,7 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
             return random.Next(5) switch
             {
                 0 => $"coalesce({Of(kind, depth - 1)}, {Of(kind, depth - 1)})",
-                1 => $"nullif({Of(kind, depth - 1)}, {Of(Beside(kind), 0)})",
+                1 => $"nullif({Of(kind, depth - 1)}, {Of(kind, 0)})",
                 2 => $"greatest({Of(kind, depth - 1)}, {Of(kind, 0)})",
                 3 => $"least({Of(kind, depth - 1)}, {Of(kind, 0)}, {Of(kind, 0)})",
                 _ => $"case when {Condition(1)} then {Of(kind, depth - 1)}{(values.Chance(2) ? $" else {Of(kind, depth - 1)}" : "")} end",

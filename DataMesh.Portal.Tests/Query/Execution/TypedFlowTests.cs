@@ -18,7 +18,7 @@ public sealed class TypedFlowTests
     public void Run_AnyFlowOverAnySchemaInSqlite_EqualsTheNaiveEvaluation()
     {
         using var bench = new SqliteFlowTests.Bench();
-        TypedFlows.CheckAll(60, bench, specials: false);
+        TypedFlows.CheckAll(100, bench, specials: false);
     }
 }
 

@@ -58,6 +58,8 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         MeasureFunction.CountDistinct => $"count(DISTINCT {argument})",
         MeasureFunction.Sum when measure.Column.Type.Kind != LogicalKind.Number => Cast($"sum({argument})", measure.Column.Type, tries: false),
         MeasureFunction.Sum => $"sum({argument})",
+        // Its own average divides with more digits than numbers have, and no other engine does.
+        MeasureFunction.Avg when measure.Argument!.ColumnType.Kind == LogicalKind.Integer => $"(CAST(sum({argument}) AS DOUBLE) / NULLIF(count({argument}), 0))",
         MeasureFunction.Avg => $"CAST(avg({argument}) AS DOUBLE)",
         MeasureFunction.Median => $"median(CAST({argument} AS DOUBLE))",
         MeasureFunction.Min => $"min({argument})",
