@@ -22,6 +22,28 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
     /// <summary>What every node gives, or what is wrong with it.</summary>
     internal IReadOnlyDictionary<string, NodeInspection> Nodes() => Binder.Inspect(Flow, Tables().Resolve);
 
+    /// <summary>The nodes whose rows stand in an order in which only rows that are alike are equals.</summary>
+    internal HashSet<string> Ordered()
+    {
+        var (nodes, ordered) = (Nodes(), new HashSet<string>());
+        foreach (var node in Flow.Nodes.Where(node => node.Inputs.Count > 0))
+        {
+            var isSorted = node is SortNode sort && nodes[sort.Input].Columns!.All(column => sort.By.Any(key => key.Column == column.Name));
+            var keeps = node is SortNode or FilterNode or DeriveNode or SelectNode or LimitNode or DistinctNode { Columns.Count: > 0 } or JoinNode { Join: JoinKind.Semi or JoinKind.Anti };
+            if (isSorted || (keeps && ordered.Contains(node.Inputs[0].Id))) ordered.Add(node.Id);
+        }
+
+        return ordered;
+    }
+
+    /// <summary>Whether nothing is wrong with it, and it has one answer: no limit takes any rows, no sort leaves different rows as equals.</summary>
+    private bool HasOneAnswer => Nodes().Values.All(node => node.Errors.Count == 0) && Ordered() is var ordered && Flow.Nodes.All(node => node switch
+    {
+        LimitNode limit => ordered.Contains(limit.Input),
+        SortNode sort => ordered.Contains(sort.Id),
+        _ => true,
+    });
+
     internal TestTables Tables()
     {
         var tables = new TestTables();
@@ -32,7 +54,7 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
     /// <summary>Cases that are right and have a node, rows or a column less, those that have least first.</summary>
     internal IEnumerable<FlowCase> Smaller() => [.. WithoutNodes(), .. WithoutRows(), .. WithoutColumns()];
 
-    private IEnumerable<FlowCase> WithoutNodes() => Flow.Nodes.Reverse().Select(Without).OfType<FlowCase>().Where(smaller => smaller.Flow.Nodes.Count > 0 && smaller.Nodes().Values.All(node => node.Errors.Count == 0));
+    private IEnumerable<FlowCase> WithoutNodes() => Flow.Nodes.Reverse().Select(Without).OfType<FlowCase>().Where(smaller => smaller.Flow.Nodes.Count > 0 && smaller.HasOneAnswer);
 
     /// <summary>Whoever reads the node reads what it read.</summary>
     private FlowCase? Without(FlowNode node)
@@ -71,7 +93,7 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
         where port.Value.Columns.Count > 1
         from i in Enumerable.Range(0, port.Value.Columns.Count)
         let smaller = With(port.Key, new CaseTable([.. port.Value.Columns.Where((_, at) => at != i)], [.. port.Value.Rows.Select(row => row.Where((_, at) => at != i).ToArray())]))
-        where smaller.Nodes().Values.All(node => node.Errors.Count == 0)
+        where smaller.HasOneAnswer
         select smaller;
 
     private FlowCase With(string port, CaseTable table) => this with { Ports = Ports.ToDictionary(own => own.Key, own => own.Key == port ? table : own.Value) };

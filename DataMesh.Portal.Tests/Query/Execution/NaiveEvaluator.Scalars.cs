@@ -46,6 +46,7 @@ internal sealed partial class NaiveEvaluator
             case CallExpr { Function: "coalesce" } call: return call.Arguments.Select(Of).FirstOrDefault(value => value is not null);
             case CallExpr { Function: "greatest" } call: return call.Arguments.Select(Of).Where(value => value is not null).Order(Comparer<object?>.Create(Compare)).LastOrDefault();
             case CallExpr { Function: "least" } call: return call.Arguments.Select(Of).Where(value => value is not null).Order(Comparer<object?>.Create(Compare)).FirstOrDefault();
+            case CallExpr { Function: "concat" } call: return string.Concat(call.Arguments.Select(Of).Where(value => value is not null).Select(value => Cast(value, LogicalType.String)));
             case CallExpr { Function: "nullif" } call: return Of(call.Arguments[0]) is { } value && Binary("=", value, Of(call.Arguments[1])) is not true ? value : null;
             case CallExpr call: return call.Arguments.Select(Of).ToList() is var arguments && arguments.Contains(null) ? null : Call(call.Function, arguments!);
             default: throw new InvalidOperationException();
@@ -86,16 +87,19 @@ internal sealed partial class NaiveEvaluator
         "<=" => Compare(a, b) <= 0,
         ">" => Compare(a, b) > 0,
         ">=" => Compare(a, b) >= 0,
-        "/" => Convert.ToDouble(b, InvariantCulture) == 0 ? null : Convert.ToDouble(a, InvariantCulture) / Convert.ToDouble(b, InvariantCulture),
+        "/" => Real(b) == 0 ? null : Real(a) / Real(b),
         _ => (a, b) switch
         {
             (DateOnly x, DateOnly y) => (long)(x.DayNumber - y.DayNumber),
             (DateOnly x, long y) => Day(x, sign == "+" ? y : -y),
-            (double, _) or (_, double) => Number(sign, Convert.ToDouble(a, InvariantCulture), Convert.ToDouble(b, InvariantCulture)),
+            (double, _) or (_, double) => Number(sign, Real(a), Real(b)),
             (decimal, _) or (_, decimal) => Exact(sign, Convert.ToDecimal(a, InvariantCulture), Convert.ToDecimal(b, InvariantCulture)),
             _ => Whole(sign, (long)a, (long)b),
         },
     };
+
+    /// <summary>The nearest floating-point number; System.Decimal's own conversion is not always that.</summary>
+    private static double Real(object? value) => value is decimal exact ? double.Parse(exact.ToString(InvariantCulture), InvariantCulture) : Convert.ToDouble(value, InvariantCulture);
 
     private static DateOnly Day(DateOnly day, long days) => day.DayNumber + days is >= 0 and <= 3652058 and var number ? DateOnly.FromDayNumber((int)number) : throw new OverflowException();
 
@@ -125,6 +129,10 @@ internal sealed partial class NaiveEvaluator
         (bool flag, LogicalKind.Integer) => flag ? 1L : 0L,
         (bool flag, LogicalKind.String) => flag ? "true" : "false",
         (long or string, LogicalKind.String) => Convert.ToString(value, InvariantCulture),
+        (decimal exact, LogicalKind.String) => exact.ToString(InvariantCulture),
+        (DateTime moment, LogicalKind.String) => moment.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", InvariantCulture),
+        (TimeOnly time, LogicalKind.String) => time.ToString("HH:mm:ss.FFFFFF", InvariantCulture),
+        (double number, LogicalKind.Integer) => Math.Round(number, MidpointRounding.ToEven) is >= -9223372036854775808.0 and < 9223372036854775808.0 and var whole ? (long)whole : throw new OverflowException(),
         (DateOnly day, LogicalKind.String) => day.ToString("yyyy-MM-dd", InvariantCulture),
         (decimal exact, LogicalKind.Integer) => (long)Math.Round(exact, MidpointRounding.AwayFromZero),
         (long or decimal, LogicalKind.Decimal) => Math.Round(Convert.ToDecimal(value, InvariantCulture), type.Scale, MidpointRounding.AwayFromZero),
@@ -137,8 +145,18 @@ internal sealed partial class NaiveEvaluator
     private static object? Call(string function, List<object> a) => (function, a[0]) switch
     {
         ("length", string text) => (long)text.EnumerateRunes().Count(),
-        ("left", string text) => Text(text.EnumerateRunes().Take((int)(long)a[1])),
-        ("right", string text) => Text(text.EnumerateRunes().TakeLast((int)(long)a[1])),
+        ("left", string text) => Text((long)a[1] < 0 ? text.EnumerateRunes().SkipLast((int)-(long)a[1]) : text.EnumerateRunes().Take((int)(long)a[1])),
+        ("right", string text) => Text((long)a[1] < 0 ? text.EnumerateRunes().Skip((int)-(long)a[1]) : text.EnumerateRunes().TakeLast((int)(long)a[1])),
+        ("lower", string text) => Text(text.EnumerateRunes().Select(rune => rune.Value == 'İ' ? new Rune('i') : Rune.ToLowerInvariant(rune))),
+        ("upper", string text) => Text(text.EnumerateRunes().Select(Rune.ToUpperInvariant)),
+        ("lpad", string text) => Padded(text, (int)(long)a[1], (string)a[2]) is var (kept, fill) ? fill + kept : null,
+        ("rpad", string text) => Padded(text, (int)(long)a[1], (string)a[2]) is var (kept, fill) ? kept + fill : null,
+        ("repeat", string text) => string.Concat(Enumerable.Repeat(text, (int)(long)a[1])),
+        ("split_part", string text) => text.Split((string)a[1]).ElementAtOrDefault((int)(long)a[2] - 1) ?? "",
+        ("mod", _) => Binary("%", a[0], a[1]),
+        ("sqrt", _) => Math.Sqrt(Real(a[0])),
+        ("date_diff", string unit) => Number(unit, Moment(a[2])) - Number(unit, Moment(a[1])),
+        ("date_add", string unit) => Later(unit, (long)a[1], Moment(a[2])) is var later && a[2] is DateOnly && unit is not ("hour" or "minute" or "second") ? DateOnly.FromDateTime(later) : later,
         ("substring", string text) => Text(text.EnumerateRunes().Skip((int)(long)a[1] - 1).Take((int)(long)a[2])),
         ("starts_with", string text) => text.StartsWith((string)a[1], StringComparison.Ordinal),
         ("contains", string text) => text.Contains((string)a[1], StringComparison.Ordinal),
@@ -154,7 +172,9 @@ internal sealed partial class NaiveEvaluator
         ("sign", decimal exact) => (long)Math.Sign(exact),
         ("floor", decimal exact) => Math.Floor(exact),
         ("ceil", decimal exact) => Math.Ceiling(exact),
-        ("round", decimal exact) => Math.Round(exact, (int)(long)a[1], MidpointRounding.AwayFromZero),
+        ("round", decimal exact) => (long)a[1] < 0 ? Math.Round(exact / Ten(-(long)a[1]), MidpointRounding.AwayFromZero) * Ten(-(long)a[1]) : Math.Round(exact, (int)(long)a[1], MidpointRounding.AwayFromZero),
+        ("round", long whole) when (long)a[1] < 0 => (long)(Math.Round(whole / Ten(-(long)a[1]), MidpointRounding.AwayFromZero) * Ten(-(long)a[1])),
+        ("round", double number) => Math.Round(number, MidpointRounding.AwayFromZero),
         ("floor" or "ceil" or "round", long) => a[0],
         ("floor", double number) => Math.Floor(number),
         ("ceil", double number) => Math.Ceiling(number),
@@ -170,6 +190,51 @@ internal sealed partial class NaiveEvaluator
         ("second", _) => (long)Moment(a[0]).Second,
         _ => throw new InvalidOperationException(function),
     };
+
+    private static decimal Ten(long power) => Enumerable.Repeat(10m, (int)power).Aggregate(1m, (a, b) => a * b);
+
+    private static (string Kept, string Fill)? Padded(string text, int length, string fill)
+    {
+        var kept = text.EnumerateRunes().Take(length).ToList();
+        // With nothing to fill there is no such text.
+        return kept.Count == length ? (Text(kept), "") : fill.Length == 0 ? throw new OverflowException() : (text, Text(Enumerable.Repeat(fill.EnumerateRunes(), length).SelectMany(runes => runes).Take(length - kept.Count)));
+    }
+
+    /// <summary>How many such units have begun by then.</summary>
+    private static long Number(string unit, DateTime at) => unit switch
+    {
+        "year" => at.Year,
+        "quarter" => (at.Year * 4L) + ((at.Month - 1) / 3),
+        "month" => (at.Year * 12L) + at.Month,
+        // The first day of all was a Monday.
+        "week" => at.Ticks / TimeSpan.TicksPerDay / 7,
+        "day" => at.Ticks / TimeSpan.TicksPerDay,
+        "hour" => at.Ticks / TimeSpan.TicksPerHour,
+        "minute" => at.Ticks / TimeSpan.TicksPerMinute,
+        _ => at.Ticks / TimeSpan.TicksPerSecond,
+    };
+
+    private static DateTime Later(string unit, long count, DateTime at)
+    {
+        try
+        {
+            return unit switch
+            {
+                "year" => at.AddMonths(checked((int)count * 12)),
+                "quarter" => at.AddMonths(checked((int)count * 3)),
+                "month" => at.AddMonths((int)count),
+                "week" => at.AddDays(count * 7),
+                "day" => at.AddDays(count),
+                "hour" => at.AddHours(count),
+                "minute" => at.AddMinutes(count),
+                _ => at.AddSeconds(count),
+            };
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new OverflowException();
+        }
+    }
 
     private static DateTime Beginning(string unit, DateTime at) => unit switch
     {

@@ -7,6 +7,9 @@ namespace DataMesh.Portal.Tests.Query.Execution;
 /// <summary>A table of the naive evaluator: names and rows.</summary>
 internal sealed record NaiveTable(List<string> Columns, List<object?[]> Rows)
 {
+    /// <summary>Whether the rows stand in an order in which only rows that are alike are equals.</summary>
+    internal bool IsOrdered { get; init; }
+
     internal int At(string name) => Columns.FindIndex(own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 
@@ -47,7 +50,7 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         (bool x, bool y) => x.CompareTo(y),
         (TimeOnly x, TimeOnly y) => x.CompareTo(y),
         (DateOnly or DateTime, _) => Moment(a!).CompareTo(Moment(b!)),
-        (double, _) or (_, double) => (Convert.ToDouble(a, InvariantCulture), Convert.ToDouble(b, InvariantCulture)) is var (x, y) && double.IsNaN(x) | double.IsNaN(y) ? double.IsNaN(x).CompareTo(double.IsNaN(y)) : x.CompareTo(y),
+        (double, _) or (_, double) => (Real(a), Real(b)) is var (x, y) && double.IsNaN(x) | double.IsNaN(y) ? double.IsNaN(x).CompareTo(double.IsNaN(y)) : x.CompareTo(y),
         (decimal, _) or (_, decimal) => Convert.ToDecimal(a, InvariantCulture).CompareTo(Convert.ToDecimal(b, InvariantCulture)),
         _ => ((long)a!).CompareTo((long)b!),
     };
@@ -73,7 +76,7 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
     private static object? Fit(object? value, LogicalType type) => (value, type.Kind) switch
     {
         (null, _) => null,
-        (_, LogicalKind.Number) => Convert.ToDouble(value, InvariantCulture),
+        (_, LogicalKind.Number) => Real(value),
         (_, LogicalKind.Decimal) => Convert.ToDecimal(value, InvariantCulture),
         (DateOnly, LogicalKind.Timestamp) => Moment(value),
         _ => value,
@@ -95,7 +98,7 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         var expression = Parse(column.Expression);
         var at = table.At(column.Name);
         return at < 0
-            ? new NaiveTable([.. table.Columns, column.Name], [.. table.Rows.Select(row => row.Append(Value(expression, table, row)).ToArray())])
+            ? table with { Columns = [.. table.Columns, column.Name], Rows = [.. table.Rows.Select(row => row.Append(Value(expression, table, row)).ToArray())] }
             : table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => i == at ? Value(expression, table, row) : value).ToArray())] };
     }
 
@@ -130,9 +133,11 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         return new NaiveTable(columns, [.. tables.SelectMany(table => table.Rows.Select(row => columns.Select(name => table.At(name) is var at and >= 0 ? row[at] : null).ToArray()))]);
     }
 
-    private static NaiveTable Select(SelectNode select, NaiveTable table) => new(
-        [.. select.Columns.Select(column => column.As ?? column.Name)],
-        [.. table.Rows.Select(row => select.Columns.Select(column => row[table.At(column.Name)]).ToArray())]);
+    private static NaiveTable Select(SelectNode select, NaiveTable table) => table with
+    {
+        Columns = [.. select.Columns.Select(column => column.As ?? column.Name)],
+        Rows = [.. table.Rows.Select(row => select.Columns.Select(column => row[table.At(column.Name)]).ToArray())],
+    };
 
     private static NaiveTable Sort(SortNode sort, NaiveTable table)
     {
@@ -143,13 +148,13 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
             rows = rows.ThenBy(row => row[at], Comparer<object?>.Create((a, b) => a is null || b is null || !key.Descending ? Compare(a, b) : -Compare(a, b)));
         }
 
-        return table with { Rows = [.. rows] };
+        return table with { Rows = [.. rows], IsOrdered = table.IsOrdered || table.Columns.All(name => sort.By.Any(key => key.Column.Equals(name, StringComparison.OrdinalIgnoreCase))) };
     }
 
     private static NaiveTable Distinct(DistinctNode distinct, NaiveTable table)
     {
         var keys = distinct.Columns.Count == 0 ? table.Columns : distinct.Columns;
-        var all = Sort(new SortNode("", "", [.. table.Columns.Select(column => new SortKey(column, false))]), table);
+        var all = table.IsOrdered && distinct.Columns.Count > 0 ? table : Sort(new SortNode("", "", [.. table.Columns.Select(column => new SortKey(column, false))]), table) with { IsOrdered = false };
         return all with { Rows = [.. all.Rows.DistinctBy(row => Keys(keys.Select(key => row[all.At(key)])))] };
     }
 
@@ -181,8 +186,11 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
             MeasureFunction.Min => values.Order(Comparer<object?>.Create(Compare)).FirstOrDefault(),
             MeasureFunction.Max => values.Order(Comparer<object?>.Create(Compare)).LastOrDefault(),
             MeasureFunction.Sum => values.Count == 0 ? null : values.Aggregate((a, b) => Binary("+", a, b)),
-            MeasureFunction.Avg => values.Count == 0 ? null : values.Sum(value => (long)value!) / (double)values.Count,
+            MeasureFunction.Avg => values.Count == 0 ? null : Real(values.Aggregate((a, b) => Binary("+", a, b))) / values.Count,
+            MeasureFunction.Median => values.Count == 0 ? null : Middle([.. values.Select(value => (object?)Real(value)).Order(Comparer<object?>.Create(Compare)).Cast<double>()]),
             _ => throw new InvalidOperationException(),
         };
     }
+
+    private static double Middle(List<double> values) => values.Count % 2 == 1 || values[values.Count / 2].Equals(values[(values.Count / 2) - 1]) ? values[values.Count / 2] : (values[(values.Count / 2) - 1] / 2) + (values[values.Count / 2] / 2);
 }

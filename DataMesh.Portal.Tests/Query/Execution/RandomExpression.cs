@@ -43,8 +43,8 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
         {
             return random.Next(5) switch
             {
-                0 => $"coalesce({Of(kind, depth - 1)}, {Of(kind, depth - 1)})",
-                1 => $"nullif({Of(kind, depth - 1)}, {Of(kind, 0)})",
+                0 => $"coalesce({Of(kind, depth - 1)}, {Of(values.Chance(2) ? Beside(kind) : kind, depth - 1)})",
+                1 => $"nullif({Of(kind, depth - 1)}, {Of(Beside(kind), 0)})",
                 2 => $"greatest({Of(kind, depth - 1)}, {Of(kind, 0)})",
                 3 => $"least({Of(kind, depth - 1)}, {Of(kind, 0)}, {Of(kind, 0)})",
                 _ => $"case when {Condition(1)} then {Of(kind, depth - 1)}{(values.Chance(2) ? $" else {Of(kind, depth - 1)}" : "")} end",
@@ -59,7 +59,13 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
             LogicalKind.String => Text(depth - 1),
             LogicalKind.Boolean => $"({Condition(depth - 1)})",
             LogicalKind.Date => Day(depth - 1),
-            LogicalKind.Timestamp => random.Next(2) == 0 ? $"date_trunc('{Unit()}', {Of(LogicalKind.Timestamp, depth - 1)})" : $"cast({Of(LogicalKind.Date, depth - 1)} as timestamp)",
+            LogicalKind.Timestamp => random.Next(4) switch
+            {
+                0 => $"cast({Of(LogicalKind.Date, depth - 1)} as timestamp)",
+                1 => $"date_add('{Unit()}', {random.Next(-30, 60)}, {Of(LogicalKind.Timestamp, depth - 1)})",
+                2 => $"date_add('{values.Of((string[])["hour", "minute", "second"])}', {random.Next(-30, 60)}, {Of(LogicalKind.Date, depth - 1)})",
+                _ => $"date_trunc('{Unit()}', {Of(LogicalKind.Timestamp, depth - 1)})",
+            },
             _ => $"cast({Of(LogicalKind.Timestamp, depth - 1)} as time)",
         };
     }
@@ -68,9 +74,13 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
     {
         var some = Of(LogicalKind.Integer, depth);
         var moment = Of(values.Chance(2) ? LogicalKind.Date : LogicalKind.Timestamp, depth);
-        return random.Next(12) switch
+        return random.Next(16) switch
         {
             0 or 1 or 2 => $"({some} {values.Of((string[])["+", "-", "*", "%"])} {Of(LogicalKind.Integer, depth)})",
+            12 => $"date_diff('{Unit()}', {moment}, {Of(LogicalKind.Timestamp, 0)})",
+            13 => $"mod({some}, {Of(LogicalKind.Integer, 0)})",
+            14 => $"round({some}, {random.Next(-3, 3)})",
+            15 => $"cast({Of(LogicalKind.Number, depth)} as integer)",
             3 => $"(-{some})",
             4 => $"{values.Of((string[])["abs", "sign", "floor", "ceil"])}({some})",
             5 => $"length({Of(LogicalKind.String, depth)})",
@@ -86,20 +96,24 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
     private string Decimal(int depth)
     {
         var some = Of(LogicalKind.Decimal, depth);
-        return random.Next(7) switch
+        return random.Next(8) switch
         {
+            7 => $"mod({some}, {Of(LogicalKind.Decimal, 0)})",
             0 or 1 => $"({some} {values.Of((string[])["+", "-"])} {Of(values.Chance(3) ? LogicalKind.Integer : LogicalKind.Decimal, depth)})",
             2 => $"({Of(LogicalKind.Decimal, 0)} * {random.Next(1, 4)})",
             3 => $"({Of(LogicalKind.Decimal, 0)} % {Of(LogicalKind.Decimal, 0)})",
             4 => $"(-{some})",
             5 => $"{values.Of((string[])["abs", "floor", "ceil"])}({some})",
-            _ => $"round({some}, {random.Next(3)})",
+            _ => $"round({some}, {random.Next(-2, 4)})",
         };
     }
 
-    private string Number(int depth) => random.Next(5) switch
+    private string Number(int depth) => random.Next(8) switch
     {
-        0 or 1 => $"({Of(LogicalKind.Number, depth)} {values.Of((string[])["+", "-", "*", "/"])} {Of(values.Chance(3) ? LogicalKind.Integer : LogicalKind.Number, depth)})",
+        0 or 1 => $"({Of(LogicalKind.Number, depth)} {values.Of((string[])["+", "-", "*", "/", "%"])} {Of(Beside(LogicalKind.Number), depth)})",
+        5 => $"round({Of(LogicalKind.Number, depth)}, 0)",
+        6 => $"sqrt(abs({Of(values.Chance(2) ? LogicalKind.Decimal : LogicalKind.Number, depth)}))",
+        7 => $"cast({Of(LogicalKind.Decimal, depth)} as number)",
         2 => $"({Of(LogicalKind.Integer, depth)} / {Of(LogicalKind.Integer, depth)})",
         3 => $"cast({Of(LogicalKind.Integer, depth)} as number)",
         _ => $"{values.Of((string[])["abs", "floor", "ceil"])}({Of(LogicalKind.Number, depth)})",
@@ -108,10 +122,16 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
     private string Text(int depth)
     {
         var some = Of(LogicalKind.String, depth);
-        return random.Next(8) switch
+        return random.Next(14) switch
         {
+            8 => $"{values.Of((string[])["lower", "upper"])}({some})",
+            9 => $"{values.Of((string[])["lpad", "rpad"])}({some}, {random.Next(5)}, {Of(LogicalKind.String, 0)})",
+            10 => $"repeat({some}, {random.Next(3)})",
+            11 => $"split_part({some}, '{values.Of((string[])["a", "%", "😀", " "])}', {random.Next(1, 4)})",
+            12 => $"concat({some}, {Of(values.Of((LogicalKind[])[LogicalKind.Integer, LogicalKind.Boolean, LogicalKind.Timestamp]), depth)}, {Of(LogicalKind.String, 0)})",
+            13 => $"cast({Of(values.Of((LogicalKind[])[LogicalKind.Decimal, LogicalKind.Timestamp, LogicalKind.Time]), depth)} as string)",
             0 or 1 => $"({some} || {Of(LogicalKind.String, depth)})",
-            2 => $"{values.Of((string[])["left", "right"])}({some}, {random.Next(3)})",
+            2 => $"{values.Of((string[])["left", "right"])}({some}, {random.Next(-2, 4)})",
             3 => $"substring({some}, {random.Next(1, 4)}, {random.Next(3)})",
             4 => $"{values.Of((string[])["trim", "ltrim", "rtrim"])}({some})",
             5 => $"replace({some}, '{values.Of((string[])["a", "%", "😀", " "])}', '{values.Of((string[])["", "bb", "ä"])}')",
@@ -120,8 +140,9 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
         };
     }
 
-    private string Day(int depth) => random.Next(3) switch
+    private string Day(int depth) => random.Next(4) switch
     {
+        3 => $"date_add('{values.Of((string[])["year", "quarter", "month", "week", "day"])}', {random.Next(-30, 60)}, {Of(LogicalKind.Date, depth)})",
         0 => $"({Of(LogicalKind.Date, depth)} {values.Of((string[])["+", "-"])} {random.Next(40)})",
         1 => $"date_trunc('{values.Of((string[])["year", "quarter", "month", "week", "day"])}', {Of(LogicalKind.Date, depth)})",
         _ => $"cast({Of(LogicalKind.Timestamp, depth)} as date)",
@@ -130,9 +151,9 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
     /// <summary>A kind that may be compared with another.</summary>
     private LogicalKind Beside(LogicalKind kind) => !values.Chance(4) ? kind : kind switch
     {
-        // A decimal beside a number loses digits in another way than here.
         LogicalKind.Integer => values.Of((LogicalKind[])[LogicalKind.Decimal, LogicalKind.Number]),
-        LogicalKind.Decimal or LogicalKind.Number => LogicalKind.Integer,
+        LogicalKind.Decimal => values.Of((LogicalKind[])[LogicalKind.Integer, LogicalKind.Number]),
+        LogicalKind.Number => values.Of((LogicalKind[])[LogicalKind.Integer, LogicalKind.Decimal]),
         LogicalKind.Date => LogicalKind.Timestamp,
         LogicalKind.Timestamp => LogicalKind.Date,
         _ => kind,

@@ -8,7 +8,6 @@ internal sealed class RandomTypedFlow
 {
     private readonly Random random;
     private readonly RandomValues values;
-    private readonly HashSet<string> ordered = [];
     private FlowCase made;
     private IReadOnlyDictionary<string, NodeInspection> nodes;
 
@@ -25,7 +24,6 @@ internal sealed class RandomTypedFlow
         made = new FlowCase(seed, new Flow([.. ports.Keys.Select(port => new InputNode($"in{port}", port))], null), ports);
         nodes = made.Nodes();
         for (var i = 0; i < random.Next(1, 7); i++) Grow($"n{i}");
-        if (values.Chance(3) && TryAdd(new SortNode("sorted", Last, [.. Columns(Last).Select(column => new SortKey(column.Name, values.Chance(2)))]))) TryAdd(new LimitNode("cut", "sorted", random.Next(0, 8)));
         made = made with { Flow = made.Flow with { Output = Last } };
     }
 
@@ -54,7 +52,6 @@ internal sealed class RandomTypedFlow
         var known = longer.Nodes();
         if (known[node.Id].Errors.Count > 0 || known[node.Id].Columns!.Count > 24) return false;
         (made, nodes) = (longer, known);
-        if (node is SortNode || (node is FilterNode or DeriveNode or SelectNode or LimitNode or DistinctNode or JoinNode { Join: JoinKind.Semi or JoinKind.Anti } && ordered.Contains(node.Inputs[0].Id))) ordered.Add(node.Id);
         return true;
     }
 
@@ -62,7 +59,8 @@ internal sealed class RandomTypedFlow
     {
         var columns = Columns(input);
         var expressions = new RandomExpression(random, values, columns);
-        switch (random.Next(10))
+        var isOrdered = made.Ordered().Contains(input);
+        switch (random.Next(12))
         {
             case 0 or 1:
                 return new FilterNode(id, input, expressions.Condition(2));
@@ -78,16 +76,17 @@ internal sealed class RandomTypedFlow
                 return Aggregate(id, input, columns);
             case 8:
                 return new SelectNode(id, input, [.. columns.OrderBy(_ => random.Next()).Take(random.Next(1, columns.Count + 1)).Select((column, i) => new SelectedColumn(column.Name, values.Chance(3) ? $"r {id}.{i}" : null))]);
+            case 9:
+                return new DistinctNode(id, input, values.Chance(3) ? [] : [.. columns.OrderBy(_ => random.Next()).Take(random.Next(1, 3)).Select(column => column.Name)]);
+            case 10 when isOrdered:
+                return new LimitNode(id, input, random.Next(0, 8));
             default:
-                // Which row is the first of its kind where an order stands before is another test's matter.
-                return values.Chance(2) ? new SortNode(id, input, [.. columns.Select(column => new SortKey(column.Name, values.Chance(2)))])
-                    : new DistinctNode(id, input, ordered.Contains(input) || values.Chance(2) ? [] : [values.Of(columns).Name]);
+                // Only rows that are alike may be equals at first; a later order keeps the old one among its equals.
+                return new SortNode(id, input, [.. columns.OrderBy(_ => random.Next()).Take(isOrdered ? random.Next(1, columns.Count + 1) : columns.Count).Select(column => new SortKey(column.Name, values.Chance(2)))]);
         }
     }
 
-    // A decimal beside a number loses digits in another way than here.
-    private static bool Joins(LogicalType left, LogicalType right) => (left.Kind, right.Kind) is not ((LogicalKind.Decimal, LogicalKind.Number) or (LogicalKind.Number, LogicalKind.Decimal))
-        && (left.Kind == right.Kind || (left.IsNumeric && right.IsNumeric) || (left.IsDateLike && right.IsDateLike));
+    private static bool Joins(LogicalType left, LogicalType right) => left.Kind == right.Kind || (left.IsNumeric && right.IsNumeric) || (left.IsDateLike && right.IsDateLike);
 
     private AggregateNode Aggregate(string id, string input, IReadOnlyList<PlanColumn> columns)
     {
@@ -97,8 +96,9 @@ internal sealed class RandomTypedFlow
             // The order of adding shows in sums of numbers.
             MeasureFunction[] known = column.Type.Kind switch
             {
-                LogicalKind.Integer => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Sum, MeasureFunction.Avg],
-                LogicalKind.Decimal => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Sum],
+                LogicalKind.Integer => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Sum, MeasureFunction.Avg, MeasureFunction.Median],
+                LogicalKind.Decimal => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Sum, MeasureFunction.Avg, MeasureFunction.Median],
+                LogicalKind.Number => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Median],
                 _ => [MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max],
             };
             measures.Add(new Measure($"m {id}.{measures.Count}", values.Of(known), column.Name));

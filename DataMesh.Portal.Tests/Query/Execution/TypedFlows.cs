@@ -77,8 +77,7 @@ internal static class TypedFlows
 
             if (expected is null) continue;
             (compared, sent) = (compared + 1, sent + placed.Statements.Count);
-            var isSorted = id is "sorted" or "cut";
-            var (left, right) = (Text(expected.Rows, isSorted), Text(result.Rows, isSorted));
+            var (left, right) = (Text(expected.Rows, expected.IsOrdered), Text(result.Rows, expected.IsOrdered));
             Assert.Equal(expected.Columns, result.Columns.Select(column => column.Name));
             Assert.True(left.SequenceEqual(right), $"{id}\nexpected {string.Join("\n         ", left.Take(20))}\nactual   {string.Join("\n         ", right.Take(20))}\n{string.Join("\n\n", placed.Statements.Select(s => s.Text))}\n{result.Explanation.EngineSql}");
         }

@@ -9,6 +9,9 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
 {
     private const int DigitsOf64Bits = 18;
 
+    // So many digits every floating-point number holds.
+    private const int DigitsOfNumbers = 15;
+
     // It takes what is between two joins for a wall.
     internal override bool OrdersJoinsOfSteps => false;
 
@@ -30,6 +33,15 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     internal override string TextToTimestamp(string operand, bool tries) =>
         Cast($"{(tries ? "TRY_CAST" : "CAST")}({operand} AS TIMESTAMPTZ)", LogicalType.Timestamp, tries: false);
 
+    internal override string Convert(ScalarCast cast, string operand) => cast is { Target.Kind: LogicalKind.Number, Operand.Type: { Kind: LogicalKind.Decimal } from }
+        ? Number(operand, from, cast.Try)
+        : base.Convert(cast, operand);
+
+    /// <summary>The nearest number, as other engines give it: what is in front of the point and what is behind it are rounded one by one otherwise, and then together.</summary>
+    private string Number(string operand, LogicalType from, bool tries = false) => from.Kind == LogicalKind.Decimal && from.Precision > (from.Scale == 0 ? DigitsOf64Bits : DigitsOfNumbers)
+        ? Cast($"CAST({operand} AS VARCHAR)", LogicalType.Number, tries)
+        : Cast(operand, LogicalType.Number, tries);
+
     internal override string Call(ScalarCall call, IReadOnlyList<string> arguments)
     {
         var a = arguments.Count > 0 ? arguments[0] : "";
@@ -45,7 +57,7 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
             "sign" => $"CAST(sign({a}) AS BIGINT)",
             "lpad" or "rpad" => $"{call.Operation}({a}, {Literal(call, 1)}, {arguments[2]})",
             "repeat" => $"repeat({a}, {Literal(call, 1)})",
-            "date_diff" => $"date_diff('{Unit(call)}', {b}, {arguments[2]})",
+            "date_diff" => Between(Unit(call), b, arguments[2]),
             "date_add" => Cast($"({arguments[2]} + {Interval(Unit(call), b)})", call.Type!.Value, tries: false),
             _ when FunctionCatalog.Find(call.Operation) is { } function => $"{function.Name}({string.Join(", ", arguments)})",
             _ => throw new InvalidOperationException($"There is no SQL for {call.Operation}."),
@@ -58,10 +70,10 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         MeasureFunction.CountDistinct => $"count(DISTINCT {argument})",
         MeasureFunction.Sum when measure.Column.Type.Kind != LogicalKind.Number => Cast($"sum({argument})", measure.Column.Type, tries: false),
         MeasureFunction.Sum => $"sum({argument})",
-        // Its own average divides with more digits than numbers have, and no other engine does.
-        MeasureFunction.Avg when measure.Argument!.ColumnType.Kind == LogicalKind.Integer => $"(CAST(sum({argument}) AS DOUBLE) / NULLIF(count({argument}), 0))",
-        MeasureFunction.Avg => $"CAST(avg({argument}) AS DOUBLE)",
-        MeasureFunction.Median => $"median(CAST({argument} AS DOUBLE))",
+        // Its own average divides with more digits than numbers have, which no other engine does; and only a text becomes the nearest number.
+        MeasureFunction.Avg when measure.Argument!.ColumnType.Kind != LogicalKind.Number => $"(CAST(CAST(sum({argument}) AS VARCHAR) AS DOUBLE) / NULLIF(count({argument}), 0))",
+        MeasureFunction.Avg => $"avg({argument})",
+        MeasureFunction.Median => $"median({Number(argument!, measure.Argument!.ColumnType)})",
         MeasureFunction.Min => $"min({argument})",
         _ => $"max({argument})",
     };
@@ -131,6 +143,21 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     /// <summary>A literal that the checker has seen to be a whole number.</summary>
     private static string Literal(ScalarCall call, int index) =>
         ((long)((ScalarLiteral)call.Arguments[index]).Value!).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Its own count of weeks and of parts of days cuts off towards 1970 and loses one on the way past it.</summary>
+    private static string Between(string unit, string from, string to)
+    {
+        var (part, parts) = unit switch
+        {
+            "week" => ("day", 7L),
+            "hour" => ("microsecond", 3_600_000_000),
+            "minute" => ("microsecond", 60_000_000),
+            "second" => ("microsecond", 1_000_000),
+            _ => (unit, 1),
+        };
+        return parts == 1 ? $"date_diff('{unit}', {from}, {to})"
+            : string.Create(CultureInfo.InvariantCulture, $"(date_diff('{part}', date_trunc('{unit}', {from}), date_trunc('{unit}', {to})) // {parts})");
+    }
 
     private static string Interval(string unit, string amount) => unit switch
     {
