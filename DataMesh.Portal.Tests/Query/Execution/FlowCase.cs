@@ -8,8 +8,20 @@ using DataMesh.Portal.Tests.Query.Shared;
 
 namespace DataMesh.Portal.Tests.Query.Execution;
 
-/// <summary>A table of a case.</summary>
-internal sealed record CaseTable(IReadOnlyList<SchemaColumn> Columns, IReadOnlyList<object?[]> Rows);
+/// <summary>A table of a case, and what of it may be seen.</summary>
+internal sealed record CaseTable(IReadOnlyList<SchemaColumn> Columns, IReadOnlyList<object?[]> Rows)
+{
+    /// <summary>The masks of columns, by name.</summary>
+    internal IReadOnlyDictionary<string, ColumnMask> Masks { get; init; } = new Dictionary<string, ColumnMask>();
+
+    /// <summary>A column that is not granted, or null.</summary>
+    internal string? Hidden { get; init; }
+
+    /// <summary>A condition over raw values, columns that are not granted included, or null.</summary>
+    internal string? RowFilter { get; init; }
+
+    internal IEnumerable<string> Granted => Columns.Select(column => column.Name).Where(name => name != Hidden);
+}
 
 /// <summary>A flow with its tables, which can be made smaller and written down.</summary>
 /// <param name="Seed">What it was made of, before it was made smaller.</param>
@@ -47,12 +59,21 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
     internal TestTables Tables()
     {
         var tables = new TestTables();
-        foreach (var (port, table) in Ports) tables.Add(port, table.Columns, table.Rows);
+        foreach (var (port, table) in Ports)
+        {
+            tables.Add(port, table.Columns, table.Rows).With(port, own => own with
+            {
+                Columns = [.. own.Columns.Select(column => column with { Mask = table.Masks.GetValueOrDefault(column.Name) })],
+                Granted = [.. table.Granted],
+                RowFilter = table.RowFilter,
+            });
+        }
+
         return tables;
     }
 
-    /// <summary>Cases that are right and have a node, rows or a column less, those that have least first.</summary>
-    internal IEnumerable<FlowCase> Smaller() => [.. WithoutNodes(), .. WithoutRows(), .. WithoutColumns()];
+    /// <summary>Cases that are right and have a node, rows, a row filter, a mask or a column less, those that have least first.</summary>
+    internal IEnumerable<FlowCase> Smaller() => [.. WithoutNodes(), .. WithoutRows(), .. WithoutRules(), .. WithoutColumns()];
 
     private IEnumerable<FlowCase> WithoutNodes() => Flow.Nodes.Reverse().Select(Without).OfType<FlowCase>().Where(smaller => smaller.Flow.Nodes.Count > 0 && smaller.HasOneAnswer);
 
@@ -88,11 +109,19 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
         from part in rows.Count > 3 ? [rows.Take(rows.Count / 2), rows.Skip(rows.Count / 2)] : rows.Select((_, i) => rows.Where((_, other) => other != i))
         select With(port.Key, port.Value with { Rows = [.. part] });
 
+    private IEnumerable<FlowCase> WithoutRules() =>
+        from port in Ports
+        let table = port.Value
+        from less in ((CaseTable?[])[table.RowFilter is null ? null : table with { RowFilter = null }, table.Hidden is null ? null : table with { Hidden = null }, .. table.Masks.Keys.Select(name => table with { Masks = table.Masks.Where(mask => mask.Key != name).ToDictionary() })]).OfType<CaseTable>()
+        let smaller = With(port.Key, less)
+        where smaller.HasOneAnswer
+        select smaller;
+
     private IEnumerable<FlowCase> WithoutColumns() =>
         from port in Ports
-        where port.Value.Columns.Count > 1
+        where port.Value.Columns.Count > 1 && port.Value.RowFilter is null && port.Value.Hidden is null
         from i in Enumerable.Range(0, port.Value.Columns.Count)
-        let smaller = With(port.Key, new CaseTable([.. port.Value.Columns.Where((_, at) => at != i)], [.. port.Value.Rows.Select(row => row.Where((_, at) => at != i).ToArray())]))
+        let smaller = With(port.Key, port.Value with { Columns = [.. port.Value.Columns.Where((_, at) => at != i)], Rows = [.. port.Value.Rows.Select(row => row.Where((_, at) => at != i).ToArray())] })
         where smaller.HasOneAnswer
         select smaller;
 
@@ -103,7 +132,7 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"seed {Seed}\n{FlowJson.Write(Flow).ToJsonString(s_readable)}");
         foreach (var (port, table) in Ports)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{port}: {string.Join(", ", table.Columns.Select(column => $"{JsonSerializer.Serialize(column.Name, s_readable)} {column.Type}"))}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{port}: {string.Join(", ", table.Columns.Select(column => $"{JsonSerializer.Serialize(column.Name, s_readable)} {column.Type}{(column.Name == table.Hidden ? " not granted" : "")} {table.Masks.GetValueOrDefault(column.Name)}".TrimEnd()))}{(table.RowFilter is null ? "" : $"\n  where {table.RowFilter}")}");
             foreach (var row in table.Rows) text.Append("\n  ").AppendJoin(" | ", row.Select(NaiveEvaluator.Key));
         }
 

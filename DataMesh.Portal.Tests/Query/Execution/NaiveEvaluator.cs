@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 using static System.Globalization.CultureInfo;
@@ -22,6 +24,29 @@ internal sealed record NaiveTable(List<string> Columns, List<object?[]> Rows)
 /// <param name="types">The columns' types by node, in which widened values are brought; null where nothing is widened.</param>
 internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<string, NaiveTable> ports, Func<string, IReadOnlyList<LogicalType>>? types = null)
 {
+    /// <summary>A port as it may be seen: the row filter over raw values first, then the masks.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="salt">What hashes are salted with.</param>
+    internal static NaiveTable Seen(CaseTable port, string salt)
+    {
+        var raw = new NaiveTable([.. port.Columns.Select(column => column.Name)], [.. port.Rows.Select(row => row.Select((value, i) => Fit(value, port.Columns[i].Type)).ToArray())]);
+        if (port.RowFilter is not null) raw = Filter(raw, ExpressionParser.Parse(port.RowFilter).Expression!);
+        var granted = port.Granted.Select(name => (At: raw.At(name), Mask: port.Masks.GetValueOrDefault(name))).ToList();
+        return new NaiveTable([.. port.Granted], [.. raw.Rows.Select(row => granted.Select(column => Masked(column.Mask, row[column.At], salt)).ToArray())]);
+    }
+
+    private static object? Masked(ColumnMask? mask, object? value, string salt) => (mask?.Kind, value) switch
+    {
+        (null, _) => value,
+        (MaskKind.Redact, _) => "•••",
+        (MaskKind.Constant, _) => mask.Text,
+        (MaskKind.Null, _) or (_, null) => null,
+        (MaskKind.Hash, _) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(salt + Cast(value, LogicalType.String)))),
+        (MaskKind.First, _) => Call("left", [Cast(value, LogicalType.String)!, (long)mask.Length]),
+        (MaskKind.Last, _) => Call("right", [Cast(value, LogicalType.String)!, (long)mask.Length]),
+        _ => (long)Moment(value).Year,
+    };
+
     internal NaiveTable Run(string id) => types is null ? Node(id) : Node(id) is var table && types(id) is var own
         ? table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => Fit(value, own[i])).ToArray())] } : null!;
 
@@ -77,7 +102,8 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
     {
         (null, _) => null,
         (_, LogicalKind.Number) => Real(value),
-        (_, LogicalKind.Decimal) => Convert.ToDecimal(value, InvariantCulture),
+        // A text of it has all the digits of the type.
+        (_, LogicalKind.Decimal) => Convert.ToDecimal(value, InvariantCulture) + new decimal(0, 0, 0, false, (byte)Math.Min(type.Scale, 28)),
         (DateOnly, LogicalKind.Timestamp) => Moment(value),
         _ => value,
     };

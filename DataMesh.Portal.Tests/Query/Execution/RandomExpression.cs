@@ -43,8 +43,8 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
         {
             return random.Next(5) switch
             {
-                0 => $"coalesce({Of(kind, depth - 1)}, {Of(values.Chance(2) ? Beside(kind) : kind, depth - 1)})",
-                1 => $"nullif({Of(kind, depth - 1)}, {Of(Beside(kind), 0)})",
+                0 => $"coalesce({Of(kind, depth - 1)}, {Of(kind, depth - 1)})",
+                1 => $"nullif({Of(kind, depth - 1)}, {Of(kind, 0)})",
                 2 => $"greatest({Of(kind, depth - 1)}, {Of(kind, 0)})",
                 3 => $"least({Of(kind, depth - 1)}, {Of(kind, 0)}, {Of(kind, 0)})",
                 _ => $"case when {Condition(1)} then {Of(kind, depth - 1)}{(values.Chance(2) ? $" else {Of(kind, depth - 1)}" : "")} end",
@@ -129,7 +129,7 @@ internal sealed class RandomExpression(Random random, RandomValues values, IRead
             10 => $"repeat({some}, {random.Next(3)})",
             11 => $"split_part({some}, '{values.Of((string[])["a", "%", "😀", " "])}', {random.Next(1, 4)})",
             12 => $"concat({some}, {Of(values.Of((LogicalKind[])[LogicalKind.Integer, LogicalKind.Boolean, LogicalKind.Timestamp]), depth)}, {Of(LogicalKind.String, 0)})",
-            13 => $"cast({Of(values.Of((LogicalKind[])[LogicalKind.Decimal, LogicalKind.Timestamp, LogicalKind.Time]), depth)} as string)",
+            13 => $"cast({(values.Chance(3) ? Of(LogicalKind.Decimal, 0) : Of(values.Chance(2) ? LogicalKind.Timestamp : LogicalKind.Time, depth))} as string)",
             0 or 1 => $"({some} || {Of(LogicalKind.String, depth)})",
             2 => $"{values.Of((string[])["left", "right"])}({some}, {random.Next(-2, 4)})",
             3 => $"substring({some}, {random.Next(1, 4)}, {random.Next(3)})",

@@ -18,7 +18,7 @@ internal sealed class RandomTypedFlow
         for (var i = 0; i < random.Next(1, 4); i++)
         {
             var columns = values.Names(random.Next(1, 9)).Select(name => new SchemaColumn(name, values.Type())).ToList();
-            ports[$"p{i}"] = new CaseTable(columns, [.. Enumerable.Range(0, random.Next(0, 9)).Select(_ => columns.Select(column => values.Cell(column.Type)).ToArray())]);
+            ports[$"p{i}"] = Ruled(new CaseTable(columns, [.. Enumerable.Range(0, random.Next(0, 9)).Select(_ => columns.Select(column => values.Cell(column.Type)).ToArray())]));
         }
 
         made = new FlowCase(seed, new Flow([.. ports.Keys.Select(port => new InputNode($"in{port}", port))], null), ports);
@@ -31,6 +31,22 @@ internal sealed class RandomTypedFlow
 
     /// <summary>The case of a seed.</summary>
     internal static FlowCase Make(int seed, bool specials) => new RandomTypedFlow(seed, specials).made;
+
+    /// <summary>The table with masks, a row filter and a column that is not granted, or some of them.</summary>
+    private CaseTable Ruled(CaseTable table)
+    {
+        if (values.Chance(2)) return table;
+        var filter = values.Chance(2) ? null : new RandomExpression(random, values, [.. table.Columns.Select(column => new PlanColumn(column.Name, column.Type, "internal", false))]).Condition(1);
+        return table with
+        {
+            Masks = table.Columns.Where(_ => values.Chance(3)).ToDictionary(column => column.Name, column => Mask(column.Type)),
+            Hidden = table.Columns.Count > 1 && values.Chance(2) ? values.Of(table.Columns).Name : null,
+            RowFilter = filter is not null && TypeChecker.Check(filter, table.Columns, LogicalType.Boolean).Scalar is not null ? filter : null,
+        };
+    }
+
+    // How a number is written is no promise of the engine.
+    private ColumnMask Mask(LogicalType type) => ColumnMask.Parse(values.Of((string[])["redact", "null", "constant('it''s')", .. type.IsDateLike ? ["year"] : (string[])[], .. type.Kind == LogicalKind.Number ? [] : (string[])["hash", "first(1)", "last(2)"]]));
 
     private IReadOnlyList<PlanColumn> Columns(string id) => nodes[id].Columns!;
 

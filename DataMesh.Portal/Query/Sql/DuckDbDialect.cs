@@ -33,9 +33,17 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     internal override string TextToTimestamp(string operand, bool tries) =>
         Cast($"{(tries ? "TRY_CAST" : "CAST")}({operand} AS TIMESTAMPTZ)", LogicalType.Timestamp, tries: false);
 
-    internal override string Convert(ScalarCast cast, string operand) => cast is { Target.Kind: LogicalKind.Number, Operand.Type: { Kind: LogicalKind.Decimal } from }
-        ? Number(operand, from, cast.Try)
-        : base.Convert(cast, operand);
+    internal override string Convert(ScalarCast cast, string operand) => (cast.Operand.Type, cast.Target.Kind) switch
+    {
+        ({ Kind: LogicalKind.Decimal } from, LogicalKind.Number) => Number(operand, from, cast.Try),
+        ({ } from, LogicalKind.String) => Text(operand, from),
+        _ => base.Convert(cast, operand),
+    };
+
+    /// <summary>It writes no zero before the point where a type has no digits there.</summary>
+    private static string Text(string operand, LogicalType from) => from.Kind == LogicalKind.Decimal && from.Precision == from.Scale
+        ? $"replace(CAST({operand} AS VARCHAR), '.', '0.')"
+        : $"CAST({operand} AS VARCHAR)";
 
     /// <summary>The nearest number, as other engines give it: what is in front of the point and what is behind it are rounded one by one otherwise, and then together.</summary>
     private string Number(string operand, LogicalType from, bool tries = false) => from.Kind == LogicalKind.Decimal && from.Precision > (from.Scale == 0 ? DigitsOf64Bits : DigitsOfNumbers)
@@ -52,6 +60,7 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
             "date-" => $"({a} - CAST({b} AS INTEGER))",
             "days" => $"CAST(({a} - {b}) AS BIGINT)",
             "like" => $"({a} LIKE {b})",
+            "concat" => $"concat({string.Join(", ", arguments.Zip(call.Arguments, (argument, from) => from.Type is { } type ? Text(argument, type) : argument))})",
             "round" => Round(call, a),
             "floor" or "ceil" => call.Type!.Value.Kind == LogicalKind.Integer ? a : Cast($"{call.Operation}({a})", call.Type.Value, tries: false),
             "sign" => $"CAST(sign({a}) AS BIGINT)",
@@ -83,9 +92,9 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
         MaskKind.Redact => $"CAST({parameter(ColumnMask.Redacted)} AS VARCHAR)",
         MaskKind.Constant => $"CAST({parameter(mask.Text)} AS VARCHAR)",
         MaskKind.Null => $"CAST(NULL AS {Type(type)})",
-        MaskKind.Hash => $"sha256(CAST({parameter(maskSalt)} AS VARCHAR) || CAST({column} AS VARCHAR))",
-        MaskKind.First => string.Create(CultureInfo.InvariantCulture, $"left(CAST({column} AS VARCHAR), {mask.Length})"),
-        MaskKind.Last => string.Create(CultureInfo.InvariantCulture, $"right(CAST({column} AS VARCHAR), {mask.Length})"),
+        MaskKind.Hash => $"sha256(CAST({parameter(maskSalt)} AS VARCHAR) || {Text(column, type)})",
+        MaskKind.First => string.Create(CultureInfo.InvariantCulture, $"left({Text(column, type)}, {mask.Length})"),
+        MaskKind.Last => string.Create(CultureInfo.InvariantCulture, $"right({Text(column, type)}, {mask.Length})"),
         _ => $"year({column})",
     };
 
@@ -131,6 +140,9 @@ internal sealed class DuckDbDialect(string maskSalt) : SqlDialect
     {
         var digits = call.Arguments.Count > 1 ? (long)((ScalarLiteral)call.Arguments[1]).Value! : 0;
         var type = call.Type!.Value;
+        // With as many digits as stand before the point it always says 0, even where halves of them round up.
+        if (call.Arguments[0].Type is { Kind: LogicalKind.Decimal } from && -digits == from.Precision - from.Scale)
+            operand = Cast($"trunc({operand})", LogicalType.Decimal(Math.Min(LogicalType.MaxPrecision, from.Precision - from.Scale + 1), 0), tries: false);
         return type.Kind switch
         {
             LogicalKind.Integer when digits >= 0 => operand,
