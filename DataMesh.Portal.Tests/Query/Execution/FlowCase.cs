@@ -41,7 +41,7 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
         foreach (var node in Flow.Nodes.Where(node => node.Inputs.Count > 0))
         {
             var isSorted = node is SortNode sort && nodes[sort.Input].Columns!.All(column => sort.By.Any(key => key.Column == column.Name));
-            var keeps = node is SortNode or FilterNode or DeriveNode or SelectNode or LimitNode or DistinctNode { Columns.Count: > 0 } or JoinNode { Join: JoinKind.Semi or JoinKind.Anti };
+            var keeps = node is SortNode or FilterNode or DeriveNode or FillNode or SelectNode or LimitNode or DistinctNode { Columns.Count: > 0 } or JoinNode { Join: JoinKind.Semi or JoinKind.Anti };
             if (isSorted || (keeps && ordered.Contains(node.Inputs[0].Id))) ordered.Add(node.Id);
         }
 
@@ -97,6 +97,7 @@ internal sealed record FlowCase(int Seed, Flow Flow, IReadOnlyDictionary<string,
             AggregateNode aggregate => aggregate with { Input = Of(aggregate.Input) },
             SelectNode select => select with { Input = Of(select.Input) },
             SortNode sort => sort with { Input = Of(sort.Input) },
+            FillNode fill => fill with { Input = Of(fill.Input) },
             DistinctNode distinct => distinct with { Input = Of(distinct.Input) },
             LimitNode limit => limit with { Input = Of(limit.Input) },
             _ => node,

@@ -148,7 +148,7 @@ internal sealed partial class NaiveEvaluator
         ("left", string text) => Text((long)a[1] < 0 ? text.EnumerateRunes().SkipLast((int)-(long)a[1]) : text.EnumerateRunes().Take((int)(long)a[1])),
         ("right", string text) => Text((long)a[1] < 0 ? text.EnumerateRunes().Skip((int)-(long)a[1]) : text.EnumerateRunes().TakeLast((int)(long)a[1])),
         ("lower", string text) => Text(text.EnumerateRunes().Select(rune => rune.Value == 'İ' ? new Rune('i') : Rune.ToLowerInvariant(rune))),
-        ("upper", string text) => Text(text.EnumerateRunes().Select(Rune.ToUpperInvariant)),
+        ("upper", string text) => Text(text.EnumerateRunes().Select(rune => rune.Value == 'ß' ? new Rune('ẞ') : Rune.ToUpperInvariant(rune))),
         ("lpad", string text) => Padded(text, (int)(long)a[1], (string)a[2]) is var (kept, fill) ? fill + kept : null,
         ("rpad", string text) => Padded(text, (int)(long)a[1], (string)a[2]) is var (kept, fill) ? kept + fill : null,
         ("repeat", string text) => string.Concat(Enumerable.Repeat(text, (int)(long)a[1])),

@@ -60,6 +60,7 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         AggregateNode aggregate => Aggregate(aggregate, Run(aggregate.Input)),
         SelectNode select => Select(select, Run(select.Input)),
         SortNode sort => Sort(sort, Run(sort.Input)),
+        FillNode fill => Fill(fill, Run(fill.Input)),
         DistinctNode distinct => Distinct(distinct, Run(distinct.Input)),
         LimitNode limit => Run(limit.Input) is var table ? table with { Rows = [.. table.Rows.Take((int)limit.Count)] } : null!,
         _ => throw new InvalidOperationException(),
@@ -184,17 +185,26 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         return all with { Rows = [.. all.Rows.DistinctBy(row => Keys(keys.Select(key => row[all.At(key)])))] };
     }
 
+    private NaiveTable Fill(FillNode fill, NaiveTable table)
+    {
+        var with = fill.Columns.Select(column => (At: table.At(column.Column), Value: Parse(column.With))).ToList();
+        return table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => value ?? (with.Find(column => column.At == i && column.Value is not null) is { Value: { } own } ? Value(own, table, row) : null)).ToArray())] };
+    }
+
+    private static object? Grained(GroupKey key, object? value) => key.Grain is not { } grain || value is null ? value
+        : Beginning(FlowJson.Word(grain), Moment(value)) is var begin && value is DateOnly ? DateOnly.FromDateTime(begin) : begin;
+
     private static NaiveTable Aggregate(AggregateNode aggregate, NaiveTable table)
     {
-        var groups = table.Rows.GroupBy(row => Keys(aggregate.GroupBy.Select(key => row[table.At(key)]))).Select(group => group.ToList()).ToList();
+        var groups = table.Rows.GroupBy(row => Keys(aggregate.GroupBy.Select(key => Grained(key, row[table.At(key.Column)])))).Select(group => group.ToList()).ToList();
         if (aggregate.GroupBy.Count == 0 && groups.Count == 0)
         {
             groups.Add([]);
         }
 
         return new NaiveTable(
-            [.. aggregate.GroupBy, .. aggregate.Measures.Select(measure => measure.Name)],
-            [.. groups.Select(rows => aggregate.GroupBy.Select(key => rows[0][table.At(key)]).Concat(aggregate.Measures.Select(measure => Measured(measure, table, rows))).ToArray())]);
+            [.. aggregate.GroupBy.Select(key => key.Name), .. aggregate.Measures.Select(measure => measure.Name)],
+            [.. groups.Select(rows => aggregate.GroupBy.Select(key => Grained(key, rows[0][table.At(key.Column)])).Concat(aggregate.Measures.Select(measure => Measured(measure, table, rows))).ToArray())]);
     }
 
     private static object? Measured(Measure measure, NaiveTable table, List<object?[]> rows)

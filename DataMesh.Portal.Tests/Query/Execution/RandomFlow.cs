@@ -132,7 +132,7 @@ internal sealed class RandomFlow
         }
 
         Add(
-            new AggregateNode(id, input, [.. groups.Select(group => group.Name)], [.. measures.Select(measure => measure.Measure)]),
+            new AggregateNode(id, input, [.. groups.Select(group => new GroupKey(group.Name))], [.. measures.Select(measure => measure.Measure)]),
             [.. groups, .. measures.Select(measure => (measure.Measure.Name, measure.Text))]);
     }
 

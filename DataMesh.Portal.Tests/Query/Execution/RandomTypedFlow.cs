@@ -76,7 +76,7 @@ internal sealed class RandomTypedFlow
         var columns = Columns(input);
         var expressions = new RandomExpression(random, values, columns);
         var isOrdered = made.Ordered().Contains(input);
-        switch (random.Next(12))
+        switch (random.Next(13))
         {
             case 0 or 1:
                 return new FilterNode(id, input, expressions.Condition(2));
@@ -94,6 +94,9 @@ internal sealed class RandomTypedFlow
                 return new SelectNode(id, input, [.. columns.OrderBy(_ => random.Next()).Take(random.Next(1, columns.Count + 1)).Select((column, i) => new SelectedColumn(column.Name, values.Chance(3) ? $"r {id}.{i}" : null))]);
             case 9:
                 return new DistinctNode(id, input, values.Chance(3) ? [] : [.. columns.OrderBy(_ => random.Next()).Take(random.Next(1, 3)).Select(column => column.Name)]);
+            case 12:
+                var filled = values.Of(columns);
+                return new FillNode(id, input, [new FilledColumn(filled.Name, expressions.Of(filled.Type.Kind, 2))]);
             case 10 when isOrdered:
                 return new LimitNode(id, input, random.Next(0, 8));
             default:
@@ -120,6 +123,7 @@ internal sealed class RandomTypedFlow
             measures.Add(new Measure($"m {id}.{measures.Count}", values.Of(known), column.Name));
         }
 
-        return new AggregateNode(id, input, [.. columns.Where(_ => values.Chance(3)).Select(column => column.Name)], measures);
+        return new AggregateNode(id, input, [.. columns.Where(_ => values.Chance(3)).Select(column => column.Type.IsDateLike && values.Chance(2)
+            ? new GroupKey(column.Name, values.Of(Enum.GetValues<TimeGrain>()), values.Chance(2) ? $"g {id} {column.Name}" : null) : new GroupKey(column.Name))], measures);
     }
 }

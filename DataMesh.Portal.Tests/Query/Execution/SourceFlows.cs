@@ -77,7 +77,7 @@ internal static class SourceFlows
         var (here, there) = await TypesAsync(bench);
         foreach (var groups in (string[][])[[], ["b"]])
         {
-            var flow = new Flow([new InputNode("in", "types"), new AggregateNode("a", "in", groups, [new Measure("m", function, column)]), new SortNode("o", "a", [new SortKey("m", true), .. groups.Select(group => new SortKey(group, false))])], "o");
+            var flow = new Flow([new InputNode("in", "types"), new AggregateNode("a", "in", [.. groups.Select(group => new GroupKey(group))], [new Measure("m", function, column)]), new SortNode("o", "a", [new SortKey("m", true), .. groups.Select(group => new SortKey(group, false))])], "o");
             var actual = await RunAsync(flow, there);
             Assert.Equal(Text((await Flows.RunAsync(flow, here)).Rows), Text(actual.Rows));
             if (bench.Asks) Assert.Equal(kept, actual.Explanation.EngineSql.Length == 0);

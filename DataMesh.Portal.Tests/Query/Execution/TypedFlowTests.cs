@@ -42,7 +42,8 @@ public sealed class PostgresTypedFlowTests(PostgresServer server)
             var table = $"typed{_tables++}";
             // What an index serves is known of what has one.
             var texts = columns.Where(c => c.Type.Kind is LogicalKind.Integer or LogicalKind.String or LogicalKind.Date).Select(c => $"CREATE INDEX ON {table} ({Quoted(c.Name)});");
-            await server.RunAsync($"CREATE UNLOGGED TABLE {table} ({string.Join(", ", columns.Select(c => $"{Quoted(c.Name)} {SourceDialect.Of(SourceEngine.Postgres).Type(c.Type)}"))});"
+            // What it knows of a table it knows for a while, so each has a name of its own; a flow has three at most.
+            await server.RunAsync($"DROP TABLE IF EXISTS typed{_tables - 9}; CREATE UNLOGGED TABLE {table} ({string.Join(", ", columns.Select(c => $"{Quoted(c.Name)} {SourceDialect.Of(SourceEngine.Postgres).Type(c.Type)}"))});"
                 + (indexed ? string.Concat(texts) : "") + (rows.Count == 0 ? "" : $"INSERT INTO {table} VALUES {string.Join(", ", rows.Select(row => $"({string.Join(", ", row.Select(Sql))})"))}"), bench.Database);
             return (await bench.Connector.PlaceAsync(bench.Handle(), $"public.{table}", default)).Value;
         }

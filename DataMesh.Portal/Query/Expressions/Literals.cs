@@ -33,16 +33,23 @@ internal static class Literals
         var span = word.Span.To(text.Span);
         if (word.IsWord("date"))
         {
-            return DateOnly.TryParseExact(text.Value, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            return Date(text.Value) is { } date
                 ? new LiteralExpr(span, date)
                 : throw new ExpressionException("A date is written date '2026-11-22'.", text.Span);
         }
 
-        return DateTime.TryParseExact(
-            text.Value, TimestampFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        return Timestamp(text.Value) is { } moment
                 ? new LiteralExpr(span, moment)
                 : throw new ExpressionException("A timestamp is written timestamp '2026-11-22T10:00:00Z'.", text.Span);
     }
+
+    /// <summary>A day, or null where the text is none.</summary>
+    internal static DateOnly? Date(string text) =>
+        DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    /// <summary>A moment in UTC, or null where the text is none.</summary>
+    internal static DateTime? Timestamp(string text) =>
+        DateTime.TryParseExact(text, TimestampFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;
 
     /// <summary>System.Decimal rounds what it cannot hold; such a literal is refused instead.</summary>
     private static bool Exact(string text) => text.Count(char.IsAsciiDigit) <= 28 || BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && whole < BigInteger.Pow(10, 28);

@@ -12,10 +12,28 @@ public sealed record Flow(IReadOnlyList<FlowNode> Nodes, string? Output)
     public const int MaxInputs = 50;
 }
 
+/// <summary>Where a node stands on the canvas; what the flow gives does not depend on it.</summary>
+/// <param name="X">To the right, in pixels of the canvas at its natural size, within ±<see cref="Most"/>.</param>
+/// <param name="Y">Downwards, likewise.</param>
+public sealed record NodePlace(double X, double Y)
+{
+    /// <summary>How far from the middle a node may stand, in pixels.</summary>
+    public const double Most = 1_000_000;
+}
+
 /// <summary>A step of a flow.</summary>
 /// <param name="Id">Its name within the flow.</param>
 public abstract record FlowNode(string Id)
 {
+    /// <summary>Characters that a note may have at most.</summary>
+    public const int MaxNote = 1000;
+
+    /// <summary>Where it stands on the canvas; null leaves that to the canvas.</summary>
+    public NodePlace? Place { get; init; }
+
+    /// <summary>What somebody wrote about it, up to <see cref="MaxNote"/> characters, or null.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The nodes that it reads, with the field that names each.</summary>
     public virtual IReadOnlyList<(string Field, string Id)> Inputs => [];
 }
@@ -68,7 +86,8 @@ public sealed record JoinKey(string Left, string Right);
 /// <param name="Right">The right node.</param>
 /// <param name="Join">The kind.</param>
 /// <param name="On">The keys, at least one.</param>
-public sealed record JoinNode(string Id, string Left, string Right, JoinKind Join, IReadOnlyList<JoinKey> On) : FlowNode(Id)
+/// <param name="Allow">Why figures over rows that this join repeats are right, as somebody wrote it, up to <see cref="FlowNode.MaxNote"/> characters; null where nobody allowed them. It changes no row.</param>
+public sealed record JoinNode(string Id, string Left, string Right, JoinKind Join, IReadOnlyList<JoinKey> On, string? Allow = null) : FlowNode(Id)
 {
     /// <inheritdoc />
     public override IReadOnlyList<(string Field, string Id)> Inputs => [("left", Left), ("right", Right)];
@@ -129,12 +148,53 @@ public enum MeasureFunction
 /// <param name="Column">Of which column; null only for count, which then counts rows.</param>
 public sealed record Measure(string Name, MeasureFunction Function, string? Column);
 
+/// <summary>A stretch of time into which moments are gathered.</summary>
+public enum TimeGrain
+{
+    /// <summary>Years.</summary>
+    Year,
+
+    /// <summary>Quarters.</summary>
+    Quarter,
+
+    /// <summary>Months.</summary>
+    Month,
+
+    /// <summary>Weeks, which begin on Monday.</summary>
+    Week,
+
+    /// <summary>Days.</summary>
+    Day,
+
+    /// <summary>Hours, of timestamps only.</summary>
+    Hour,
+}
+
+/// <summary>A column to group by.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Grain">For a date or timestamp, the stretch whose beginning stands for all of its values; null groups by the values themselves.</param>
+/// <param name="As">The name of the group's column; null is the column's own, with the grain behind it (<c>ordered_at_month</c>).</param>
+public sealed record GroupKey(string Column, TimeGrain? Grain = null, string? As = null)
+{
+    /// <summary>The name of the group's column.</summary>
+    public string Name => As ?? (Grain is { } grain ? $"{Column}_{FlowJson.Word(grain)}" : Column);
+
+    /// <summary>A column grouped by its values.</summary>
+    /// <param name="column">The column.</param>
+    public static implicit operator GroupKey(string column) => FromString(column);
+
+    /// <summary>A column grouped by its values.</summary>
+    /// <param name="column">The column.</param>
+    /// <returns>The key.</returns>
+    public static GroupKey FromString(string column) => new(column);
+}
+
 /// <summary>One row per group.</summary>
 /// <param name="Id">The node's id.</param>
 /// <param name="Input">The node that it reads.</param>
 /// <param name="GroupBy">The columns whose values make a group; none makes one group of all rows.</param>
 /// <param name="Measures">The figures.</param>
-public sealed record AggregateNode(string Id, string Input, IReadOnlyList<string> GroupBy, IReadOnlyList<Measure> Measures) : FlowNode(Id)
+public sealed record AggregateNode(string Id, string Input, IReadOnlyList<GroupKey> GroupBy, IReadOnlyList<Measure> Measures) : FlowNode(Id)
 {
     /// <inheritdoc />
     public override IReadOnlyList<(string Field, string Id)> Inputs => [("input", Input)];
@@ -143,7 +203,8 @@ public sealed record AggregateNode(string Id, string Input, IReadOnlyList<string
 /// <summary>A chosen column.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="As">Its new name, or null to keep it.</param>
-public sealed record SelectedColumn(string Name, string? As);
+/// <param name="Type">Its new type, as <see cref="LogicalType.Parse"/> reads it, or null to keep it. Values that cannot be converted are an error, as in <c>cast</c>.</param>
+public sealed record SelectedColumn(string Name, string? As, string? Type = null);
 
 /// <summary>Chosen columns, in this order.</summary>
 /// <param name="Id">The node's id.</param>

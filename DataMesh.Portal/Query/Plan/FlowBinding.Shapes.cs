@@ -115,77 +115,38 @@ internal sealed partial class FlowBinding
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < select.Columns.Count; i++)
         {
-            var (name, renamed) = select.Columns[i];
+            var (name, renamed, type) = select.Columns[i];
             if (Column(select.Id, Path("columns", i, "name"), name, input.Columns) is { } column
-                && Name(select.Id, Path("columns", i, renamed is null ? "name" : "as"), renamed ?? column.Name, names))
+                && Name(select.Id, Path("columns", i, renamed is null ? "name" : "as"), renamed ?? column.Name, names)
+                && Retyped(select.Id, Path("columns", i, "type"), column, type) is { } value)
             {
-                outputs.Add(new PlanOutput(column with { Name = renamed ?? column.Name }, new ScalarColumn(column.Name, column.Type)));
+                outputs.Add(new PlanOutput(column with { Name = renamed ?? column.Name, Type = value.Type!.Value }, value));
             }
         }
 
         return outputs.Count < select.Columns.Count ? null : new PlanProject(select.Id, input, outputs);
     }
 
-    private PlanAggregate? Aggregate(AggregateNode aggregate, PlanNode input)
+    private Scalar? Retyped(string node, string field, PlanColumn column, string? wanted)
     {
-        if (aggregate.GroupBy.Count + aggregate.Measures.Count == 0)
+        if (wanted is null)
         {
-            Error(aggregate.Id, "measures", "An aggregate needs a measure or a column to group by.");
+            return new ScalarColumn(column.Name, column.Type);
+        }
+
+        if (!LogicalType.TryParse(wanted, out var type))
+        {
+            Error(node, field, $"There is no type '{wanted}'; there are integer, decimal(p,s), number, string, boolean, date, timestamp and time.");
             return null;
         }
 
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var groups = new List<PlanColumn>();
-        for (var i = 0; i < aggregate.GroupBy.Count; i++)
+        if (!TypeRules.Castable(column.Type, type))
         {
-            if (Column(aggregate.Id, Path("groupBy", i), aggregate.GroupBy[i], input.Columns) is { } column && Name(aggregate.Id, Path("groupBy", i), column.Name, names))
-            {
-                groups.Add(column);
-            }
-        }
-
-        var measures = aggregate.Measures.Select((measure, i) => Measured(aggregate.Id, i, measure, input, names)).OfType<PlanMeasure>().ToList();
-        return groups.Count < aggregate.GroupBy.Count || measures.Count < aggregate.Measures.Count ? null : new PlanAggregate(aggregate.Id, input, groups, measures);
-    }
-
-    private PlanMeasure? Measured(string node, int index, Measure measure, PlanNode input, HashSet<string> names)
-    {
-        if (!Name(node, Path("measures", index, "name"), measure.Name, names))
-        {
+            Error(node, field, $"'{column.Name}' is {TypeChecker.Article(column.Type)} and cannot become {TypeChecker.Article(type)}.");
             return null;
         }
 
-        var word = FlowJson.Word(measure.Function);
-        if (measure.Column is null)
-        {
-            if (measure.Function == MeasureFunction.Count)
-            {
-                return new PlanMeasure(Made(measure.Name, LogicalType.Integer, []), measure.Function, null);
-            }
-
-            Error(node, Path("measures", index, "column"), $"'{word}' needs a column; only count works without one.");
-            return null;
-        }
-
-        if (Column(node, Path("measures", index, "column"), measure.Column, input.Columns) is not { } column)
-        {
-            return null;
-        }
-
-        if (measure.Function is MeasureFunction.Sum or MeasureFunction.Avg or MeasureFunction.Median && !column.Type.IsNumeric)
-        {
-            Error(node, Path("measures", index, "column"), $"'{word}' needs a number, but '{column.Name}' is {TypeChecker.Article(column.Type)}.");
-            return null;
-        }
-
-        var type = measure.Function switch
-        {
-            MeasureFunction.Count or MeasureFunction.CountDistinct => LogicalType.Integer,
-            MeasureFunction.Avg or MeasureFunction.Median => LogicalType.Number,
-            MeasureFunction.Sum when column.Type.Kind == LogicalKind.Decimal => LogicalType.Decimal(LogicalType.MaxPrecision, column.Type.Scale),
-            _ => column.Type,
-        };
-        return new PlanMeasure(Made(measure.Name, type, [column]), measure.Function, new ScalarColumn(column.Name, column.Type));
+        return TypeRules.Convert(new ScalarColumn(column.Name, column.Type), type);
     }
 
     private bool Name(string node, string field, string name, HashSet<string> names)

@@ -93,6 +93,10 @@ internal sealed partial class FlowBinding
         DistinctNode distinct => Distinct(distinct, inputs[0]),
         LimitNode { Count: < 0 } limit => Error(limit.Id, "count", "A limit is 0 or more."),
         LimitNode limit => new PlanLimit(limit.Id, inputs[0], limit.Count),
+        PivotNode pivot => Pivot(pivot, inputs[0]),
+        SplitNode split => Split(split, inputs[0]),
+        FillNode fill => Fill(fill, inputs[0]),
+        ReplaceNode replace => Replace(replace, inputs[0]),
         _ => throw new InvalidOperationException($"There is no binding for {node.GetType().Name}."),
     };
 
@@ -192,9 +196,16 @@ internal sealed partial class FlowBinding
         return keys.Contains(null) ? null : new PlanDistinct(distinct.Id, input, [.. keys.Select(key => key!.Name).Distinct(StringComparer.Ordinal)]);
     }
 
-    private Scalar? Check(string node, string field, string text, IReadOnlyList<PlanColumn> columns, LogicalType? wanted = null)
+    private Scalar? Check(string node, string field, string text, IReadOnlyList<PlanColumn> columns, LogicalType? wanted = null) =>
+        Checked(node, field, TypeChecker.Check(text, Schema(columns), wanted), wanted);
+
+    private Scalar? Check(string node, string field, Expr expression, IReadOnlyList<PlanColumn> columns) =>
+        Checked(node, field, TypeChecker.Check(expression, Schema(columns)), null);
+
+    private static IEnumerable<SchemaColumn> Schema(IReadOnlyList<PlanColumn> columns) => columns.Select(column => new SchemaColumn(column.Name, column.Type));
+
+    private Scalar? Checked(string node, string field, ExpressionCheck check, LogicalType? wanted)
     {
-        var check = TypeChecker.Check(text, columns.Select(column => new SchemaColumn(column.Name, column.Type)), wanted);
         if (check.Error is { } error)
         {
             Errors.Add(new FlowError(node, field, error.Position, error.Message));

@@ -68,6 +68,7 @@ public static class FlowJson
                 json["right"] = join.Right;
                 json["join"] = Word(join.Join);
                 json["on"] = Array(join.On, key => new JsonObject { ["left"] = key.Left, ["right"] = key.Right });
+                Set(json, "allow", join.Allow);
                 break;
             case UnionNode union:
                 json["kind"] = "union";
@@ -79,7 +80,7 @@ public static class FlowJson
                 break;
             case AggregateNode aggregate:
                 Begin("aggregate", aggregate.Input);
-                json["groupBy"] = Array(aggregate.GroupBy, column => JsonValue.Create(column));
+                json["groupBy"] = Array(aggregate.GroupBy, Group);
                 json["measures"] = Array(aggregate.Measures, Measure);
                 break;
             case SelectNode select:
@@ -102,11 +103,43 @@ public static class FlowJson
                 Begin("limit", limit.Input);
                 json["count"] = limit.Count;
                 break;
+            case PivotNode pivot:
+                Begin("pivot", pivot.Input);
+                json["groupBy"] = Array(pivot.GroupBy, Group);
+                json["column"] = pivot.Column;
+                json["values"] = Array(pivot.Values, value => JsonValue.Create(value));
+                json["measure"] = Set(new JsonObject { ["function"] = Word(pivot.Measure.Function) }, "column", pivot.Measure.Column);
+                break;
+            case SplitNode split:
+                Begin("split", split.Input);
+                json["column"] = split.Column;
+                json["by"] = split.By;
+                json["into"] = Array(split.Into, name => JsonValue.Create(name));
+                if (split.Keep)
+                {
+                    json["keep"] = true;
+                }
+
+                break;
+            case FillNode fill:
+                Begin("fill", fill.Input);
+                json["columns"] = Array(fill.Columns, column => new JsonObject { ["column"] = column.Column, ["with"] = column.With });
+                break;
+            case ReplaceNode replace:
+                Begin("replace", replace.Input);
+                json["column"] = replace.Column;
+                json["values"] = Array(replace.Values, value => new JsonObject { ["from"] = value.From, ["to"] = value.To });
+                break;
             default:
                 throw new InvalidOperationException($"There is no JSON for {node.GetType().Name}.");
         }
 
-        return json;
+        if (node.Place is { } place)
+        {
+            json["at"] = new JsonArray(place.X, place.Y);
+        }
+
+        return Set(json, "note", node.Note);
 
         void Begin(string kind, string input)
         {
@@ -115,23 +148,28 @@ public static class FlowJson
         }
     }
 
-    private static JsonObject Measure(Measure measure)
-    {
-        var json = new JsonObject { ["name"] = measure.Name, ["function"] = Word(measure.Function) };
-        if (measure.Column is not null)
-        {
-            json["column"] = measure.Column;
-        }
+    /// <summary>The place that a node's <c>at</c> names, or null where it names none.</summary>
+    internal static NodePlace? Place(JsonElement at) =>
+        at.ValueKind == JsonValueKind.Array && at.GetArrayLength() == 2 && Coordinate(at[0]) is { } x && Coordinate(at[1]) is { } y ? new NodePlace(x, y) : null;
 
-        return json;
-    }
+    private static double? Coordinate(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var value) && Math.Abs(value) <= NodePlace.Most ? value : null;
 
-    private static JsonObject Selected(SelectedColumn column)
+    private static JsonNode Group(GroupKey key) => key is { Grain: null, As: null }
+        ? JsonValue.Create(key.Column)
+        : Set(Set(new JsonObject { ["column"] = key.Column }, "grain", key.Grain is { } grain ? Word(grain) : null), "as", key.As);
+
+    private static JsonObject Measure(Measure measure) =>
+        Set(new JsonObject { ["name"] = measure.Name, ["function"] = Word(measure.Function) }, "column", measure.Column);
+
+    private static JsonObject Selected(SelectedColumn column) =>
+        Set(Set(new JsonObject { ["name"] = column.Name }, "as", column.As), "type", column.Type);
+
+    private static JsonObject Set(JsonObject json, string name, string? value)
     {
-        var json = new JsonObject { ["name"] = column.Name };
-        if (column.As is not null)
+        if (value is not null)
         {
-            json["as"] = column.As;
+            json[name] = value;
         }
 
         return json;

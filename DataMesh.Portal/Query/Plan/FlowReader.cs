@@ -6,7 +6,7 @@ namespace DataMesh.Portal.Query.Plan;
 /// <summary>Reads a flow's JSON; every missing or wrong field becomes an error and reading goes on.</summary>
 internal sealed class FlowReader
 {
-    private static readonly string[] Kinds = ["input", "filter", "join", "union", "derive", "aggregate", "select", "sort", "distinct", "limit"];
+    private static readonly string[] Kinds = ["input", "filter", "join", "union", "derive", "aggregate", "select", "sort", "distinct", "limit", "pivot", "split", "fill", "replace"];
     private readonly List<FlowError> errors = [];
     private string? node;
 
@@ -55,16 +55,21 @@ internal sealed class FlowReader
         {
             "input" => new InputNode(id, Text(json, "port")),
             "filter" => new FilterNode(id, Text(json, "input"), Text(json, "where")),
-            "join" => new JoinNode(id, Text(json, "left"), Text(json, "right"), Choice<JoinKind>(json, "join"), [.. List(json, "on", Key)]),
+            "join" => new JoinNode(id, Text(json, "left"), Text(json, "right"), Choice<JoinKind>(json, "join"), [.. List(json, "on", Key)], Written(json, "allow")),
             "union" => new UnionNode(id, [.. List(json, "inputs", Item)]),
             "derive" => new DeriveNode(id, Text(json, "input"), [.. List(json, "columns", Derived)]),
-            "aggregate" => new AggregateNode(id, Text(json, "input"), [.. List(json, "groupBy", Item, optional: true)], [.. List(json, "measures", Measure, optional: true)]),
+            "aggregate" => new AggregateNode(id, Text(json, "input"), [.. List(json, "groupBy", Grouped, optional: true)], [.. List(json, "measures", Measure, optional: true)]),
             "select" => new SelectNode(id, Text(json, "input"), [.. List(json, "columns", Selected)]),
             "sort" => new SortNode(id, Text(json, "input"), [.. List(json, "by", Sorted)]),
             "distinct" => new DistinctNode(id, Text(json, "input"), [.. List(json, "columns", Item, optional: true)]),
             "limit" => new LimitNode(id, Text(json, "input"), Count(json)),
+            "pivot" => new PivotNode(id, Text(json, "input"), [.. List(json, "groupBy", Grouped, optional: true)], Text(json, "column"), [.. List(json, "values", Item)], PivotMeasure(json)),
+            "split" => new SplitNode(id, Text(json, "input"), Text(json, "column"), Text(json, "by", blank: true), [.. List(json, "into", Item)], Flag(json, "keep")),
+            "fill" => new FillNode(id, Text(json, "input"), [.. List(json, "columns", Filled)]),
+            "replace" => new ReplaceNode(id, Text(json, "input"), Text(json, "column"), [.. List(json, "values", Replaced)]),
             _ => Unknown(kind),
         };
+        found = found is null ? null : found with { Place = Place(json), Note = Written(json, "note") };
         node = null;
         return errors.Count == before ? found : null;
     }
@@ -91,7 +96,89 @@ internal sealed class FlowReader
 
     private SelectedColumn? Selected(JsonElement json, string path) =>
         json.ValueKind == JsonValueKind.String ? new SelectedColumn(json.GetString()!, null)
-        : Object(json, path) ? new SelectedColumn(Text(json, "name", path), Optional(json, "as", path)) : null;
+        : Object(json, path) ? new SelectedColumn(Text(json, "name", path), Optional(json, "as", path), Optional(json, "type", path)) : null;
+
+    private GroupKey? Grouped(JsonElement json, string path) =>
+        json.ValueKind != JsonValueKind.Object ? Item(json, path) is { } name ? new GroupKey(name) : null
+        : new GroupKey(Text(json, "column", path), Has(json, "grain") ? Choice<TimeGrain>(json, "grain", path) : null, Optional(json, "as", path));
+
+    private PivotMeasure PivotMeasure(JsonElement json)
+    {
+        if (!Has(json, "measure"))
+        {
+            Error("measure", "'measure' is missing.");
+            return new PivotMeasure(default, null);
+        }
+
+        var measure = json.GetProperty("measure");
+        return Object(measure, "measure") ? new PivotMeasure(Choice<MeasureFunction>(measure, "function", "measure"), Optional(measure, "column", "measure")) : new PivotMeasure(default, null);
+    }
+
+    private FilledColumn? Filled(JsonElement json, string path) =>
+        Object(json, path) ? new FilledColumn(Text(json, "column", path), Text(json, "with", path)) : null;
+
+    /// <summary>A value that is left out or null is the absent one.</summary>
+    private Replacement? Replaced(JsonElement json, string path)
+    {
+        return Object(json, path) ? new Replacement(Value("from"), Value("to")) : null;
+
+        string? Value(string field)
+        {
+            if (Has(json, field) && json.GetProperty(field).ValueKind != JsonValueKind.String)
+            {
+                Error($"{path}.{field}", $"'{field}' is a text, or null for the absent value.");
+                return null;
+            }
+
+            return Has(json, field) ? json.GetProperty(field).GetString() : null;
+        }
+    }
+
+    private NodePlace? Place(JsonElement json)
+    {
+        if (!Has(json, "at"))
+        {
+            return null;
+        }
+
+        var place = FlowJson.Place(json.GetProperty("at"));
+        if (place is null)
+        {
+            Error("at", "'at' is where the node stands on the canvas: two numbers within ±1,000,000, as in [40, 120].");
+        }
+
+        return place;
+    }
+
+    /// <summary>What a person wrote about a node; empty is nothing.</summary>
+    private string? Written(JsonElement json, string field)
+    {
+        if (!Has(json, field))
+        {
+            return null;
+        }
+
+        var value = json.GetProperty(field);
+        if (value.ValueKind != JsonValueKind.String || value.GetString()!.Length > FlowNode.MaxNote)
+        {
+            Error(field, $"'{field}' is a text of up to 1,000 characters.");
+            return null;
+        }
+
+        return value.GetString() is { Length: > 0 } text ? text : null;
+    }
+
+    private bool Flag(JsonElement json, string field, string? path = null)
+    {
+        if (Has(json, field) && json.GetProperty(field).ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            Error(path is null ? field : $"{path}.{field}", $"'{field}' is true or false.");
+        }
+
+        return Has(json, field) && json.GetProperty(field).ValueKind == JsonValueKind.True;
+    }
+
+    private static bool Has(JsonElement json, string field) => json.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private SortKey? Sorted(JsonElement json, string path)
     {
@@ -105,17 +192,7 @@ internal sealed class FlowReader
             return null;
         }
 
-        var descending = false;
-        if (json.TryGetProperty("descending", out var value) && value.ValueKind != JsonValueKind.Null)
-        {
-            if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            {
-                Error($"{path}.descending", "'descending' is true or false.");
-            }
-
-            descending = value.ValueKind == JsonValueKind.True;
-        }
-
+        var descending = Flag(json, "descending", path);
         return new SortKey(Text(json, "column", path), descending);
     }
 
@@ -140,7 +217,7 @@ internal sealed class FlowReader
         return json.ValueKind == JsonValueKind.Object;
     }
 
-    private string Text(JsonElement json, string field, string? path = null)
+    private string Text(JsonElement json, string field, string? path = null, bool blank = false)
     {
         var name = path is null ? field : $"{path}.{field}";
         if (!json.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
@@ -149,9 +226,9 @@ internal sealed class FlowReader
             return "";
         }
 
-        if (value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString()))
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && (blank || !string.IsNullOrWhiteSpace(text)))
         {
-            return value.GetString()!;
+            return text;
         }
 
         Error(name, value.ValueKind == JsonValueKind.String ? $"'{field}' is empty." : $"'{field}' is a text.");
@@ -159,7 +236,7 @@ internal sealed class FlowReader
     }
 
     private string? Optional(JsonElement json, string field, string path) =>
-        json.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? Text(json, field, path) : null;
+        Has(json, field) ? Text(json, field, path) : null;
 
     private T Choice<T>(JsonElement json, string field, string? path = null)
         where T : struct, Enum

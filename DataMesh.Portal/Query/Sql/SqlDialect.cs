@@ -51,6 +51,9 @@ internal abstract class SqlDialect
     /// <summary>What has a step's rows kept while the statement runs, where joins search them; empty where the engine decides that well itself.</summary>
     internal virtual string Kept => "";
 
+    /// <summary>What has a step carried out by itself, so that the engine moves no condition into it; empty where there is no such word.</summary>
+    internal virtual string Barrier => "MATERIALIZED ";
+
     /// <summary>What stands for the order of a window whose rows may come in any.</summary>
     internal virtual string AnyOrder => "";
 

@@ -24,6 +24,8 @@ internal sealed class SqlServerDialect : SourceDialect
     // Common table expressions are put in wherever they are named.
     internal override bool SharesSteps => false;
 
+    internal override string Barrier => "";
+
     internal override string AnyOrder => " ORDER BY (SELECT NULL)";
 
     internal override string Identifier(string name) => $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]";

@@ -25,6 +25,7 @@ internal sealed class SqlWriter
     private readonly Func<PlanRemote, ScanRelation>? parts;
     private readonly StringBuilder steps = new();
     private HashSet<PlanNode> joined = [];
+    private HashSet<PlanNode> barriers = [];
     private int count;
 
     /// <summary>Makes a writer for one statement.</summary>
@@ -47,6 +48,7 @@ internal sealed class SqlWriter
         var relations = new Dictionary<PlanNode, Relation>(ReferenceEqualityComparer.Instance);
         var readers = PlanWalk.Readers(root);
         joined = PlanWalk.Upstream(root).OfType<PlanJoin>().SelectMany(join => join.Inputs).Select(Written).ToHashSet<PlanNode>(ReferenceEqualityComparer.Instance);
+        barriers = ColumnGrowth.Barriers(root);
         foreach (var node in PlanWalk.Upstream(root))
         {
             var inputs = node.Inputs.Select(input => relations[input]).ToList();
@@ -225,7 +227,8 @@ internal sealed class SqlWriter
     private string Add(string select, PlanNode? node = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"s{count}");
-        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS ").Append(node is not null && joined.Contains(node) ? dialect.Kept : "").Append('(').Append(select).Append(')');
+        var kept = node is null ? "" : barriers.Contains(node) ? dialect.Barrier : joined.Contains(node) ? dialect.Kept : "";
+        steps.Append(count++ == 0 ? "" : ",\n").Append(name).Append(" AS ").Append(kept).Append('(').Append(select).Append(')');
         return name;
     }
 

@@ -61,7 +61,7 @@ public class FlowEditsTests
     }
 
     [Theory]
-    [InlineData("""{ "nodes": [ { "id": "x", "kind": "pivot" } ] }""")]
+    [InlineData("""{ "nodes": [ { "id": "x", "kind": "unpivot" } ] }""")]
     [InlineData("""{ "nodes": [ { "kind": "input" } ] }""")]
     [InlineData("""{ "nodes": [ { "id": "x", "kind": "input" }, { "id": "x", "kind": "limit" } ] }""")]
     [InlineData("[]")]

@@ -68,7 +68,8 @@ internal static class FlowEdits
 
     private static int IndexOf(Flow flow, string id) => flow.Nodes.Select((n, i) => (n, i)).Where(p => p.n.Id == id).Select(p => p.i).DefaultIfEmpty(flow.Nodes.Count - 1).First();
 
-    private static FlowNode Rewire(FlowNode node, string from, string to) => node switch
+    /// <summary>The step reading another one in the place of one that it read.</summary>
+    internal static FlowNode Rewire(FlowNode node, string from, string to) => node switch
     {
         FilterNode n when n.Input == from => n with { Input = to },
         DeriveNode n when n.Input == from => n with { Input = to },
@@ -77,6 +78,10 @@ internal static class FlowEdits
         SortNode n when n.Input == from => n with { Input = to },
         DistinctNode n when n.Input == from => n with { Input = to },
         LimitNode n when n.Input == from => n with { Input = to },
+        PivotNode n when n.Input == from => n with { Input = to },
+        SplitNode n when n.Input == from => n with { Input = to },
+        FillNode n when n.Input == from => n with { Input = to },
+        ReplaceNode n when n.Input == from => n with { Input = to },
         JoinNode n when n.Left == from || n.Right == from => n with { Left = n.Left == from ? to : n.Left, Right = n.Right == from ? to : n.Right },
         UnionNode n when n.Sources.Contains(from) => n with { Sources = [.. n.Sources.Select(s => s == from ? to : s).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal)] },
         _ => node,

@@ -20,9 +20,13 @@ internal static class StepSentence
             UnionNode union => $"Take {List(union.Sources.Select(name), "and")} together",
             DeriveNode derive => derive.Columns.Count == 0 ? "Compute a column" : $"Compute {List(derive.Columns.Select(c => $"{Or(c.Name, "a column")} as {Or(c.Expression, "…")}"), "and")}",
             AggregateNode aggregate => Aggregate(aggregate),
-            SelectNode select => select.Columns.Count == 0 ? "Show columns" : $"Show {List(select.Columns.Select(c => c.As is { Length: > 0 } other && other != c.Name ? $"{c.Name} as {other}" : c.Name), "and")}",
+            SelectNode select => select.Columns.Count == 0 ? "Show columns" : $"Show {List(select.Columns.Select(Selected), "and")}",
             SortNode sort => sort.By.Count == 0 ? "Sort by …" : $"Sort by {List(sort.By.Select(k => k.Descending ? $"{Or(k.Column, "…")}, highest first" : Or(k.Column, "…")), "then")}",
             DistinctNode distinct => distinct.Columns.Count == 0 ? "Drop repeated rows" : $"Keep one row for each {List(distinct.Columns, "and")}",
+            PivotNode pivot => Pivot(pivot),
+            SplitNode split => $"Split {Or(split.Column, "…")} at {(split.By.Length > 0 ? $"'{split.By}'" : "…")} into {(split.Into.Count == 0 ? "…" : string.Join(", ", split.Into.Select(n => Or(n, "…"))))}",
+            FillNode fill => fill.Columns.Count == 0 ? "Fill empty values" : $"Fill empty {List(fill.Columns.Select(c => $"{Or(c.Column, "…")} with {Or(c.With, "…")}"), "and")}",
+            ReplaceNode replace => $"Replace {(replace.Values.Count == 0 ? "…" : List(replace.Values.Select(v => $"{Value(v.From)} by {Value(v.To)}"), "and"))} in {Or(replace.Column, "…")}",
             LimitNode limit => limit.Count == 1 ? "Keep the first row" : $"Keep the first {limit.Count.ToString("N0", CultureInfo.InvariantCulture)} rows",
             _ => throw new InvalidOperationException($"There is no sentence for {node.GetType().Name}."),
         };
@@ -41,8 +45,15 @@ internal static class StepSentence
         SortNode => "Sort",
         DistinctNode => "Distinct",
         LimitNode => "Limit",
+        PivotNode => "Pivot",
+        SplitNode => "Split",
+        FillNode => "Fill",
+        ReplaceNode => "Replace",
         _ => throw new InvalidOperationException($"There is no word for {node.GetType().Name}."),
     };
+
+    /// <summary>A stretch of time in a word.</summary>
+    public static string Word(TimeGrain grain) => grain.ToString().ToLowerInvariant();
 
     /// <summary>What a kind of join does with rows that have no partner.</summary>
     public static string Words(JoinKind kind, string left, string right) => kind switch
@@ -74,16 +85,33 @@ internal static class StepSentence
 
     private static string Aggregate(AggregateNode node)
     {
-        var measures = node.Measures.Count == 0 ? "one row" : List(node.Measures.Select(Measure), "and");
-        return node.GroupBy.Count == 0 ? $"Over all rows: {measures}" : $"For each {List(node.GroupBy, "and")}: {measures}";
+        var measures = node.Measures.Count == 0 ? "one row" : List(node.Measures.Select(m => m.Name.Length == 0 ? Figure(m.Function, m.Column) : $"{Figure(m.Function, m.Column)} as {m.Name}"), "and");
+        return node.GroupBy.Count == 0 ? $"Over all rows: {measures}" : $"For each {List(node.GroupBy.Select(Group), "and")}: {measures}";
     }
 
-    private static string Measure(Measure m)
+    private static string Pivot(PivotNode pivot)
     {
-        var column = Or(m.Column ?? "", "…");
-        var what = m.Function switch
+        var each = pivot.GroupBy.Count == 0 ? "over all rows" : $"for each {List(pivot.GroupBy.Select(Group), "and")}";
+        var values = pivot.Values.Count == 0 ? "" : $" {List(pivot.Values, "and")}";
+        return $"Turn {Or(pivot.Column, "…")} into columns{values}: {Figure(pivot.Measure.Function, pivot.Measure.Column)} {each}";
+    }
+
+    private static string Group(GroupKey key) => key.Grain is { } grain ? $"{Word(grain)} of {Or(key.Column, "…")}" : Or(key.Column, "…");
+
+    private static string Selected(SelectedColumn c)
+    {
+        var name = c.As is { Length: > 0 } other && other != c.Name ? $"{c.Name} as {other}" : c.Name;
+        return c.Type is { Length: > 0 } type ? $"{name} ({type})" : name;
+    }
+
+    private static string Value(string? value) => value is null ? "empty" : $"'{value}'";
+
+    private static string Figure(MeasureFunction function, string? of)
+    {
+        var column = Or(of ?? "", "…");
+        return function switch
         {
-            MeasureFunction.Count => m.Column is null ? "number of rows" : $"number of {column}",
+            MeasureFunction.Count => of is null ? "number of rows" : $"number of {column}",
             MeasureFunction.CountDistinct => $"number of different {column}",
             MeasureFunction.Sum => $"sum of {column}",
             MeasureFunction.Avg => $"average {column}",
@@ -91,7 +119,6 @@ internal static class StepSentence
             MeasureFunction.Max => $"highest {column}",
             _ => $"median {column}",
         };
-        return m.Name.Length == 0 ? what : $"{what} as {m.Name}";
     }
 
     private static string Or(string text, string otherwise) => text.Trim() is { Length: > 0 } said ? said : otherwise;

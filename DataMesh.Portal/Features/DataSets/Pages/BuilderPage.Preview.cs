@@ -14,6 +14,7 @@ public sealed partial class BuilderPage
     private readonly PreviewState _preview = new();
     private readonly LatestRun _refresh = new();
     private FlowInspection? _inspection;
+    private IReadOnlyList<string> _examples = [];
     private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
 
     private string? Strictest => _flow.Output is { } output && ColumnsOf(output) is { Count: > 0 } columns ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
@@ -34,7 +35,7 @@ public sealed partial class BuilderPage
         }
     }
 
-    private Task RunAgainAsync() => RefreshAsync(TimeSpan.Zero);
+    private Task RunAgainAsync() => RefreshAsync();
 
     private async Task StopAsync()
     {
@@ -42,13 +43,12 @@ public sealed partial class BuilderPage
         _preview.Stop();
     }
 
-    private Task RefreshAsync(TimeSpan pause) => _refresh.RunAsync(token => LookAsync(pause, token), Cancellation);
+    private Task RefreshAsync() => _refresh.RunAsync(LookAsync, Cancellation);
 
-    private async Task LookAsync(TimeSpan pause, CancellationToken token)
+    private async Task LookAsync(CancellationToken token)
     {
-        if (pause > TimeSpan.Zero) await Task.Delay(pause, Time, token);
         var flow = _flow;
-        var inspection = await Reader.InspectAsync(Principal, flow, token);
+        var inspection = await Reader.InspectAsync(Principal, flow, examples: true, token);
         if (token.IsCancellationRequested) return;
         _inspection = inspection;
         StateHasChanged();
@@ -78,9 +78,10 @@ public sealed partial class BuilderPage
         });
         try
         {
-            var result = await Reader.RunAsync(Principal, flow, node.Id, PreviewRows, "preview", progress, token);
+            var result = await Reader.PreviewAsync(Principal, flow, node.Id, PreviewRows, progress, token);
             if (token.IsCancellationRequested) return;
-            if (result.Ok) _preview.Succeed(result.Value);
+            _examples = result.Ok ? result.Value.Examples : [];
+            if (result.Ok) _preview.Succeed(result.Value.Rows);
             else _preview.Fail(result.Error!);
         }
         catch (OperationCanceledException)
@@ -116,9 +117,14 @@ public sealed partial class BuilderPage
     private List<InputNode> RefusedBefore(string id)
         => [.. _flow.Nodes.OfType<InputNode>().Where(n => n.Port.Length > 0 && RefusalOf(n) is not null && FlowEdits.Reads(_flow, id, n.Id))];
 
-    private string? RequestHref()
+    private string? RequestHref() => _selected is null ? null : RequestFor(RefusedBefore(_selected));
+
+    /// <summary>The inputs of the whole set that access is lacking for and can be asked for.</summary>
+    private IReadOnlyList<InputNode> Needed => [.. _flow.Nodes.OfType<InputNode>().Where(n => RefusalOf(n) is { Known: true }).DistinctBy(n => n.Port)];
+
+    private string? RequestFor(IEnumerable<InputNode> inputs)
     {
-        var ports = _selected is null ? [] : RefusedBefore(_selected).Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
+        var ports = inputs.Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
         return ports.Count == 0 ? null : "/access/request?" + string.Join('&', ports.Select(p => $"port={Uri.EscapeDataString(p)}"));
     }
 
@@ -134,6 +140,7 @@ public sealed partial class BuilderPage
     private string? Trouble(FlowNode node)
     {
         if (!IsWrong(node)) return null;
+        if (node is InputNode { Port.Length: 0 }) return "Choose a product";
         if (node is InputNode input && RefusalOf(input) is { } refused) return refused.Message;
         return ErrorsOf(node.Id) is [var first, ..] ? first.Message : "Its input is not ready";
     }
@@ -146,6 +153,4 @@ public sealed partial class BuilderPage
             return input.Port.Split('/') is [_, var product, var port] && product != port ? $"{port} of {product}" : input.Port.Split('/')[^1];
         return at.n is not null && StepKinds.All.Any(k => id.StartsWith(k.Word, StringComparison.Ordinal) && id[k.Word.Length..].All(char.IsAsciiDigit)) ? $"step {at.i + 1}" : id;
     }
-
-    private static string IconOf(FlowNode node) => node is InputNode ? "catalog" : StepKinds.All.First(k => k.Make("", "", []).GetType() == node.GetType()).Icon;
 }

@@ -16,12 +16,12 @@ namespace DataMesh.Portal.Features.DataSets.Pages;
 public sealed partial class BuilderPage : IAsyncDisposable
 {
     private readonly Loadable<DataSetView> _set = new();
-    private readonly Stack<Flow> _undo = new();
-    private Flow _flow = FlowEdits.Empty;
+    private readonly FlowHistory _history = new();
     private Guid? _shownId;
     private string? _selected;
     private bool _unreadable;
     private bool _describing;
+    private bool _noting;
     private string? _problem;
     private string? _nameError;
     private ElementReference _steps;
@@ -57,6 +57,8 @@ public sealed partial class BuilderPage : IAsyncDisposable
     [SupplyParameterFromQuery] public string? Step { get; set; }
 
     private bool CanEdit => _set.Value is { Mine: true } && !_unreadable;
+
+    private Flow _flow => _history.Now;
 
     private FlowNode? Selected => _flow.Nodes.FirstOrDefault(n => n.Id == _selected);
 
@@ -111,84 +113,20 @@ public sealed partial class BuilderPage : IAsyncDisposable
         _set.Succeed(set);
         var read = DraftFlow.Read(set.Flow);
         _unreadable = read is null;
-        _flow = read ?? FlowEdits.Empty;
-        _undo.Clear();
+        _history.Reset(read ?? FlowEdits.Empty);
         _selected = _flow.Nodes.Any(n => n.Id == Step) ? Step : _flow.Output ?? _flow.Nodes.LastOrDefault()?.Id;
         _reveal = (_selected, false);
         // The first answer is drawn before the page lives; rows would be read, and recorded, twice.
-        return RendererInfo.IsInteractive ? RefreshAsync(TimeSpan.Zero) : Task.CompletedTask;
+        return RendererInfo.IsInteractive ? RefreshAsync() : Task.CompletedTask;
     }
 
     private async Task SelectAsync(string id)
     {
-        _selected = id;
+        (_selected, _noting) = (id, false);
         _reveal = (id, true);
         Query(("step", id == _flow.Output ? null : id));
-        await RefreshAsync(TimeSpan.Zero);
+        await RefreshAsync();
     }
-
-    private Task ReplaceAsync(FlowNode node) => ChangeAsync(FlowEdits.Replace(_flow, node));
-
-    private async Task ChangeAsync(Flow flow)
-    {
-        if (!CanEdit) return;
-        _undo.Push(_flow);
-        _flow = flow;
-        if (Selected is null) _selected = flow.Output ?? flow.Nodes.LastOrDefault()?.Id;
-        SaveSoon();
-        // Drawn before anything is awaited: the next edit starts from the step on the screen.
-        StateHasChanged();
-        await RefreshAsync(TimeSpan.FromMilliseconds(150));
-    }
-
-    private async Task UndoAsync()
-    {
-        if (!_undo.TryPop(out var before)) return;
-        _flow = before;
-        if (Selected is null) _selected = before.Output ?? before.Nodes.LastOrDefault()?.Id;
-        SaveSoon();
-        await RefreshAsync(TimeSpan.Zero);
-    }
-
-    private Task RemoveAsync(FlowNode node)
-    {
-        var next = node.Inputs.Select(i => i.Id).FirstOrDefault(i => i.Length > 0);
-        _selected = next ?? _flow.Output;
-        return ChangeAsync(FlowEdits.Remove(_flow, node.Id));
-    }
-
-    private Task AddStepAsync(StepKinds kind)
-    {
-        var after = _selected ?? _flow.Output!;
-        var made = kind.Make(FlowEdits.NewId(_flow, kind.Word), after, ColumnsOf(after));
-        _selected = made.Id;
-        _reveal = (made.Id, true);
-        return ChangeAsync(FlowEdits.InsertAfter(_flow, after, made));
-    }
-
-    private async Task AddProductAsync()
-    {
-        if (await PickAsync() is not { } input) return;
-        _selected = input.Id;
-        _reveal = (input.Id, true);
-        await ChangeAsync(FlowEdits.AddInput(_flow, input));
-    }
-
-    private async Task AddProductToAsync(FlowNode node)
-    {
-        if (await PickAsync() is not { } input) return;
-        var flow = FlowEdits.AddInput(_flow, input);
-        FlowNode with = node switch
-        {
-            JoinNode join => join with { Right = input.Id },
-            UnionNode union => union with { Sources = [.. union.Sources, input.Id] },
-            _ => node,
-        };
-        await ChangeAsync(FlowEdits.Replace(flow, with));
-    }
-
-    private async Task<InputNode?> PickAsync()
-        => await Dialogs.OpenAsync<PortPicker>("Add a product", width: "680px") is string port ? new InputNode(FlowEdits.NewId(_flow, port.Split('/')[^1]), port) : null;
 
     private async Task DescribeAsync(string name, string description)
     {

@@ -71,8 +71,9 @@ internal sealed class FilterPushdown
         var stay = new List<Condition>();
         foreach (var condition in conditions)
         {
-            var below = condition with { Scalar = condition.Scalar.Replace(column => values[column.Name]) };
-            (ScalarSafety.CannotFail(below.Scalar) ? moved : stay).Add(ScalarSafety.CannotFail(below.Scalar) ? below : condition);
+            var below = ColumnGrowth.Size(condition.Scalar, name => ColumnGrowth.Size(values[name])) > ColumnGrowth.Most ? condition : condition with { Scalar = condition.Scalar.Replace(column => values[column.Name]) };
+            var moves = below != condition && ScalarSafety.CannotFail(below.Scalar);
+            (moves ? moved : stay).Add(moves ? below : condition);
         }
 
         return Above(project.With([Push(project.Input, moved)]), stay);
