@@ -23,7 +23,11 @@ internal static class TypedFlows
     /// <param name="count">How many, always the same ones; DATAMESH_TEST_FLOWS=5000 tries as many others.</param>
     /// <param name="bench">The source; null for the embedded engine alone.</param>
     /// <param name="specials">Whether numbers may be infinite, or none at all.</param>
-    internal static void CheckAll(int count, ISourceBench? bench = null, bool specials = true)
+    internal static Task CheckAllAsync(int count, ISourceBench? bench = null, bool specials = true) =>
+        // The library of properties blocks its thread, which the pool would miss.
+        Task.Factory.StartNew(() => CheckAll(count, bench, specials), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static void CheckAll(int count, ISourceBench? bench, bool specials)
     {
         var (compared, pushed) = (0, 0);
         var many = int.TryParse(Environment.GetEnvironmentVariable("DATAMESH_TEST_FLOWS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : (int?)null;
