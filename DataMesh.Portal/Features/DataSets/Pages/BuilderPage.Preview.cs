@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.DataSets.Building;
+using DataMesh.Portal.Features.DataSets.Building.Joins;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
@@ -24,6 +25,7 @@ public sealed partial class BuilderPage
         get
         {
             if (_unreadable || _flow.Output is not { } output) return "There is nothing to download yet.";
+            if (FanOut.Find(_flow, output, Shapes) is [var wrong, ..]) return wrong.Say(NameOf);
             if (ColumnsOf(output).Count == 0) return "The result is not finished, so there is nothing to download yet.";
             var ports = _flow.Nodes.OfType<InputNode>().Where(n => FlowEdits.Reads(_flow, output, n.Id)).Select(n => n.Port);
             return ports.Select(p => _export.GetValueOrDefault(p)).Select(d => d switch
@@ -51,20 +53,31 @@ public sealed partial class BuilderPage
         var inspection = await Reader.InspectAsync(Principal, flow, examples: true, token);
         if (token.IsCancellationRequested) return;
         _inspection = inspection;
+        await LearnAsync(flow, token);
+        if (token.IsCancellationRequested) return;
+        Judge();
         StateHasChanged();
-        await PreviewAsync(flow, token);
+        var counting = CountAsync();
+        await PreviewAsync(flow, Figures() ? counting : Task.CompletedTask, token);
         if (token.IsCancellationRequested) return;
         StateHasChanged();
         var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
         if (!token.IsCancellationRequested) _export = export;
     }
 
-    private async Task PreviewAsync(Flow flow, CancellationToken token)
+    private async Task PreviewAsync(Flow flow, Task counted, CancellationToken token)
     {
         if (Selected is not { } node) return;
         if (WaitsFor(node) is { } why)
         {
             _preview.Wait(why);
+            return;
+        }
+
+        if (_repeated.Count > 0)
+        {
+            // Not even for a moment: a wrong figure that was seen is believed.
+            _preview.Wait("A figure would be wrong");
             return;
         }
 
@@ -78,8 +91,16 @@ public sealed partial class BuilderPage
         });
         try
         {
-            var result = await Reader.PreviewAsync(Principal, flow, node.Id, PreviewRows, progress, token);
+            var (shown, shownNode) = Shown(flow, node);
+            var result = await Reader.PreviewAsync(Principal, shown, shownNode, PreviewRows, progress, token);
+            await counted;
             if (token.IsCancellationRequested) return;
+            if (_repeated.Count > 0)
+            {
+                _preview.Wait("A figure would be wrong");
+                return;
+            }
+
             _examples = result.Ok ? result.Value.Examples : [];
             if (result.Ok) _preview.Succeed(result.Value.Rows);
             else _preview.Fail(result.Error!);
