@@ -53,6 +53,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
     [InlineData(MeasureFunction.Sum, "i")]
     [InlineData(MeasureFunction.Sum, "d")]
     [InlineData(MeasureFunction.Avg, "i")]
+    [InlineData(MeasureFunction.Avg, "d")]
     [InlineData(MeasureFunction.Min, "s")]
     [InlineData(MeasureFunction.Max, "s")]
     [InlineData(MeasureFunction.Min, "t")]
