@@ -45,7 +45,9 @@ internal sealed class FakeReader : IGovernedReader
 
     public Task<Result<QueryExplanation>> ExplainAsync(Principal principal, Flow flow, string? node, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct) => throw new NotSupportedException();
+    public Task<FlowInspection> InspectAsync(Principal principal, Flow flow, bool examples, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<Result<PreviewResult>> PreviewAsync(Principal principal, Flow flow, string? node, int limit, IProgress<QueryProgress>? progress, CancellationToken ct) => throw new NotSupportedException();
 }
 
 /// <summary>Lets ports be read that the test names, and no others.</summary>

@@ -109,7 +109,7 @@ internal sealed partial class InferenceWorld : IDisposable
     private async Task<string> InspectAsync(object flow)
     {
         var reader = Portal.Services.GetRequiredService<IGovernedReader>();
-        return JsonSerializer.Serialize(await reader.InspectAsync(_principal, FlowJson.Read(JsonSerializer.SerializeToElement(flow)).Flow!, default));
+        return JsonSerializer.Serialize(await reader.InspectAsync(_principal, FlowJson.Read(JsonSerializer.SerializeToElement(flow)).Flow!, examples: false, default));
     }
 
     private Task<string> PostAsync(string path, object body) => AnswerAsync(Analyst.PostAsync(new Uri(path, UriKind.Relative), System.Net.Http.Json.JsonContent.Create(body)));

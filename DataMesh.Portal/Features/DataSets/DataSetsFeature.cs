@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Downloading;
 using DataMesh.Portal.Features.DataSets.Keeping;
+using DataMesh.Portal.Features.DataSets.Pinning;
 using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,8 @@ internal static class DataSetsFeature
     {
         services.AddSingleton<DataSetShares>();
         services.AddSingleton<IDataSetService, DataSetService>();
+        services.AddSingleton<IDataSetPins, DataSetPins>();
+        services.AddSingleton(new HomePart(typeof(PinnedCharts), 50));
         services.AddSingleton<RowsEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, JsonRows>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, NdjsonRows>());

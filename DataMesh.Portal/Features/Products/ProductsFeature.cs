@@ -17,6 +17,7 @@ internal static class ProductsFeature
     public static IServiceCollection AddProducts(this IServiceCollection services)
     {
         services.AddSingleton<IPortDirectory, PortDirectory>();
+        services.AddSingleton<IPortContracts, PortContracts>();
         services.AddSingleton<ProductViews>();
         services.AddSingleton<ProductQueries>();
         services.AddSingleton<ProductEditing>();

@@ -18,7 +18,8 @@ internal static class JoinKeys
         return [pairs.FirstOrDefault() ?? new JoinKey("", "")];
     }
 
-    private static int Score(string left, string right, string rightName)
+    /// <summary>How well two names fit, 0 (not at all) to 4.</summary>
+    public static int Score(string left, string right, string rightName)
     {
         var (l, r, name) = (Plain(left), Plain(right), Plain(rightName));
         if (l == r) return l == "id" ? 0 : l.EndsWith("id", StringComparison.Ordinal) ? 3 : 1;
@@ -29,5 +30,6 @@ internal static class JoinKeys
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
-    private static bool Alike(LogicalType a, LogicalType b) => a.Kind == b.Kind || (a.IsNumeric && b.IsNumeric);
+    /// <summary>Whether values of two types can be equal.</summary>
+    public static bool Alike(LogicalType a, LogicalType b) => a.Kind == b.Kind || (a.IsNumeric && b.IsNumeric);
 }

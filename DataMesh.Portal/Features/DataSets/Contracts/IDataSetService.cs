@@ -28,7 +28,8 @@ public interface IDataSetService
 /// <param name="Description">Markdown, up to 10,000 characters.</param>
 /// <param name="Flow">The flow in the API's JSON; kept as it is, up to 256 KiB.</param>
 /// <param name="SharedWith">E-mail addresses of people and slugs of domains.</param>
-public sealed record DataSetInput(string Name, string? Description, JsonElement Flow, IReadOnlyList<string>? SharedWith);
+/// <param name="Chart">How the result is drawn, up to 16 KiB; kept as it is. Null keeps what is there, an empty object takes it away.</param>
+public sealed record DataSetInput(string Name, string? Description, JsonElement Flow, IReadOnlyList<string>? SharedWith, JsonElement? Chart = null);
 
 /// <summary>A data set in a list.</summary>
 /// <param name="Id">Its id.</param>
@@ -51,4 +52,6 @@ public sealed record DataSetSummary(Guid Id, string Name, string Description, st
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="UpdatedAt">UTC.</param>
 /// <param name="Revision">The ETag.</param>
-public sealed record DataSetView(Guid Id, string Name, string Description, JsonElement Flow, IReadOnlyList<string> SharedWith, string Owner, bool Mine, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Revision);
+/// <param name="Chart">How the result is drawn; null where nobody chose.</param>
+public sealed record DataSetView(Guid Id, string Name, string Description, JsonElement Flow, IReadOnlyList<string> SharedWith, string Owner, bool Mine, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Revision,
+    JsonElement? Chart = null);

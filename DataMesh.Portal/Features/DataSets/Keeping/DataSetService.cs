@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.DataSets.Charting;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Model;
 using DataMesh.Portal.Features.Domains.Contracts;
@@ -99,6 +100,7 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
         set.Description = input.Description ?? "";
         set.FlowJson = input.Flow.GetRawText();
         set.Ports = string.Join('\n', FlowText.Ports(input.Flow));
+        if (input.Chart is { } chart) set.ChartJson = chart.EnumerateObject().Any() ? chart.GetRawText() : null;
         set.UpdatedAt = time.GetUtcNow();
     }
 
@@ -106,8 +108,9 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
     {
         var owners = await users.GetAsync([set.OwnerId], ct);
         using var flow = JsonDocument.Parse(set.FlowJson);
+        using var chart = set.ChartJson is null ? null : JsonDocument.Parse(set.ChartJson);
         return new DataSetView(set.Id, set.Name, set.Description, flow.RootElement.Clone(), await shares.WriteAsync(set.Shares, ct), owners.GetValueOrDefault(set.OwnerId)?.Email ?? "",
-            set.OwnerId == principal.Id, set.CreatedAt, set.UpdatedAt, set.Revision);
+            set.OwnerId == principal.Id, set.CreatedAt, set.UpdatedAt, set.Revision, chart?.RootElement.Clone());
     }
 
     private static List<FieldError> Check(DataSetInput input)
@@ -116,6 +119,7 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
         if ((input.Name ?? "").Trim().Length is 0 or > 100) wrong.Add(new FieldError("name", "The name has 1 to 100 characters."));
         if (input.Description?.Length > MostDescription) wrong.Add(new FieldError("description", "The description has up to 10,000 characters."));
         if (FlowText.Check(input.Flow) is { } flow) wrong.Add(flow);
+        if (input.Chart is { } chart && ChartJson.Check(chart) is { } drawn) wrong.Add(drawn);
         return wrong;
     }
 

@@ -15,6 +15,9 @@ internal sealed class DataSet : IVersioned
     /// <summary>The flow as it was written; may be unfinished.</summary>
     public required string FlowJson { get; set; }
 
+    /// <summary>The chart of its result as it was written, up to 16 KiB; null where nobody chose one.</summary>
+    public string? ChartJson { get; set; }
+
     /// <summary>The ports of its inputs, one a line; derived from the flow for lists.</summary>
     public string Ports { get; set; } = "";
 

@@ -99,6 +99,22 @@ public sealed partial class BuilderPage
         await ChangeAsync(FlowEdits.AddInput(_flow, input));
     }
 
+    /// <summary>Asks for the products of a question, one after the other, and begins with its steps.</summary>
+    private async Task AskAsync(Question question)
+    {
+        var ports = new List<string>();
+        foreach (var title in question.Asks)
+        {
+            if (await Dialogs.OpenAsync<PortPicker>(title, width: "680px") is not string port) return;
+            ports.Add(port);
+        }
+
+        var contracts = await Contracts.OfAsync(Principal, ports, Cancellation);
+        var flow = question.Make([.. ports.Select(p => contracts.GetValueOrDefault(p) ?? new PortContract(p, [], []))], Time.GetUtcNow().Year);
+        _selected = flow.Output;
+        await ChangeAsync(flow);
+    }
+
     /// <summary>Where a node stands changes no row: nothing is asked anew.</summary>
     private void MoveAsync(NodeMoved moved)
     {
@@ -186,6 +202,11 @@ public sealed partial class BuilderPage
         return _drawing = CanvasDrawing.Of(_flow, Look, _selected, !CanEdit);
     }
 
-    private NodeLook Look(FlowNode node) => new(ColumnsOf(node.Id), node is InputNode ? NameOf(node.Id) : StepSentence.Kind(node), Trouble(node) ?? StepSentence.For(node, NameOf),
-        !IsWrong(node) ? "ok" : ErrorsOf(node.Id).Count > 0 ? "wrong" : "waits", _open.Contains(node.Id));
+    private NodeLook Look(FlowNode node)
+    {
+        var sample = node is InputNode input && RefusalOf(input) is not null && !IsWrong(node);
+        var state = sample ? "sample" : !IsWrong(node) ? "ok" : ErrorsOf(node.Id).Count > 0 ? "wrong" : "waits";
+        var sentence = Trouble(node) ?? (sample ? "example rows only" : node is InputNode { Port: var port } ? port : StepSentence.For(node, NameOf));
+        return new NodeLook(ColumnsOf(node.Id), node is InputNode ? NameOf(node.Id) : StepSentence.Kind(node), sentence, state, _open.Contains(node.Id));
+    }
 }

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.DataSets.Building;
+using DataMesh.Portal.Features.DataSets.Building.Joins;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
@@ -14,6 +15,7 @@ public sealed partial class BuilderPage
     private readonly PreviewState _preview = new();
     private readonly LatestRun _refresh = new();
     private FlowInspection? _inspection;
+    private IReadOnlyList<string> _examples = [];
     private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
 
     private string? Strictest => _flow.Output is { } output && ColumnsOf(output) is { Count: > 0 } columns ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
@@ -23,6 +25,7 @@ public sealed partial class BuilderPage
         get
         {
             if (_unreadable || _flow.Output is not { } output) return "There is nothing to download yet.";
+            if (FanOut.Find(_flow, output, Shapes) is [var wrong, ..]) return wrong.Say(NameOf);
             if (ColumnsOf(output).Count == 0) return "The result is not finished, so there is nothing to download yet.";
             var ports = _flow.Nodes.OfType<InputNode>().Where(n => FlowEdits.Reads(_flow, output, n.Id)).Select(n => n.Port);
             return ports.Select(p => _export.GetValueOrDefault(p)).Select(d => d switch
@@ -47,23 +50,34 @@ public sealed partial class BuilderPage
     private async Task LookAsync(CancellationToken token)
     {
         var flow = _flow;
-        var inspection = await Reader.InspectAsync(Principal, flow, token);
+        var inspection = await Reader.InspectAsync(Principal, flow, examples: true, token);
         if (token.IsCancellationRequested) return;
         _inspection = inspection;
+        await LearnAsync(flow, token);
+        if (token.IsCancellationRequested) return;
+        Judge();
         StateHasChanged();
-        await PreviewAsync(flow, token);
+        var counting = CountAsync();
+        await PreviewAsync(flow, Figures() ? counting : Task.CompletedTask, token);
         if (token.IsCancellationRequested) return;
         StateHasChanged();
         var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
         if (!token.IsCancellationRequested) _export = export;
     }
 
-    private async Task PreviewAsync(Flow flow, CancellationToken token)
+    private async Task PreviewAsync(Flow flow, Task counted, CancellationToken token)
     {
         if (Selected is not { } node) return;
         if (WaitsFor(node) is { } why)
         {
             _preview.Wait(why);
+            return;
+        }
+
+        if (_repeated.Count > 0)
+        {
+            // Not even for a moment: a wrong figure that was seen is believed.
+            _preview.Wait("A figure would be wrong");
             return;
         }
 
@@ -77,9 +91,18 @@ public sealed partial class BuilderPage
         });
         try
         {
-            var result = await Reader.RunAsync(Principal, flow, node.Id, PreviewRows, "preview", progress, token);
+            var (shown, shownNode) = Shown(flow, node);
+            var result = await Reader.PreviewAsync(Principal, shown, shownNode, PreviewRows, progress, token);
+            await counted;
             if (token.IsCancellationRequested) return;
-            if (result.Ok) _preview.Succeed(result.Value);
+            if (_repeated.Count > 0)
+            {
+                _preview.Wait("A figure would be wrong");
+                return;
+            }
+
+            _examples = result.Ok ? result.Value.Examples : [];
+            if (result.Ok) _preview.Succeed(result.Value.Rows);
             else _preview.Fail(result.Error!);
         }
         catch (OperationCanceledException)
@@ -115,9 +138,14 @@ public sealed partial class BuilderPage
     private List<InputNode> RefusedBefore(string id)
         => [.. _flow.Nodes.OfType<InputNode>().Where(n => n.Port.Length > 0 && RefusalOf(n) is not null && FlowEdits.Reads(_flow, id, n.Id))];
 
-    private string? RequestHref()
+    private string? RequestHref() => _selected is null ? null : RequestFor(RefusedBefore(_selected));
+
+    /// <summary>The inputs of the whole set that access is lacking for and can be asked for.</summary>
+    private IReadOnlyList<InputNode> Needed => [.. _flow.Nodes.OfType<InputNode>().Where(n => RefusalOf(n) is { Known: true }).DistinctBy(n => n.Port)];
+
+    private string? RequestFor(IEnumerable<InputNode> inputs)
     {
-        var ports = _selected is null ? [] : RefusedBefore(_selected).Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
+        var ports = inputs.Where(n => RefusalOf(n) is { Known: true }).Select(n => n.Port).Distinct(StringComparer.Ordinal).ToList();
         return ports.Count == 0 ? null : "/access/request?" + string.Join('&', ports.Select(p => $"port={Uri.EscapeDataString(p)}"));
     }
 
@@ -133,6 +161,7 @@ public sealed partial class BuilderPage
     private string? Trouble(FlowNode node)
     {
         if (!IsWrong(node)) return null;
+        if (node is InputNode { Port.Length: 0 }) return "Choose a product";
         if (node is InputNode input && RefusalOf(input) is { } refused) return refused.Message;
         return ErrorsOf(node.Id) is [var first, ..] ? first.Message : "Its input is not ready";
     }

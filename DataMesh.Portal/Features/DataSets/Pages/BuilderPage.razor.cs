@@ -105,7 +105,9 @@ public sealed partial class BuilderPage : IAsyncDisposable
     private async Task FetchAsync()
     {
         await LoadAsync(_set, ct => Sets.GetAsync(Principal, Id, ct));
-        if (_set.Failure is null && _set.Value is { } set) await ShowAsync(set);
+        if (_set.Failure is not null || _set.Value is not { } set) return;
+        _pinned = (await Pins.ListAsync(Principal, Cancellation)).Contains(Id);
+        await ShowAsync(set);
     }
 
     private Task ShowAsync(DataSetView set)
@@ -122,7 +124,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
 
     private async Task SelectAsync(string id)
     {
-        (_selected, _noting) = (id, false);
+        (_selected, _noting, _looksAt) = (id, false, null);
         _reveal = (id, true);
         Query(("step", id == _flow.Output ? null : id));
         await RefreshAsync();
@@ -148,7 +150,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
     {
         if (_set.Value is not { } set) return;
         var name = $"Copy of {set.Name}";
-        var made = await Sets.CreateAsync(Principal, new DataSetInput(name[..Math.Min(name.Length, 100)], set.Description, set.Flow, null), Cancellation);
+        var made = await Sets.CreateAsync(Principal, new DataSetInput(name[..Math.Min(name.Length, 100)], set.Description, set.Flow, null, set.Chart), Cancellation);
         if (made.Ok) Navigation.NavigateTo($"/datasets/{made.Value.Id}");
         else _problem = made.Error!.Message;
     }
@@ -161,5 +163,5 @@ public sealed partial class BuilderPage : IAsyncDisposable
         else _problem = deleted.Error!.Message;
     }
 
-    private DataSetInput Input(DataSetView set) => new(set.Name, set.Description, JsonSerializer.SerializeToElement(FlowJson.Write(_flow)), set.SharedWith);
+    private DataSetInput Input(DataSetView set) => new(set.Name, set.Description, JsonSerializer.SerializeToElement(FlowJson.Write(_flow)), set.SharedWith, set.Chart);
 }

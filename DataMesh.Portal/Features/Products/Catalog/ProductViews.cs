@@ -48,7 +48,8 @@ internal sealed class ProductViews(IUserDirectory users, ISourceService sources,
     // an example of a personal column, whatever stands there.
     private static ColumnView Public(ColumnView column) => column.PersonalData ? Whole(column) with { Example = null } : Whole(column);
 
-    private static IReadOnlyList<IReadOnlyList<object?>> PublicExamples(OutputPort port)
+    /// <summary>The rows that everybody sees: personal columns are blanked.</summary>
+    public static IReadOnlyList<IReadOnlyList<object?>> PublicExamples(OutputPort port)
     {
         var rows = Examples(port);
         return port.Columns.Any(c => c.PersonalData)

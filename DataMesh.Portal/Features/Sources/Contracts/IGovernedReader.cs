@@ -19,6 +19,10 @@ public interface IGovernedReader
     /// <returns>The rows; or 400 with errors by node, 403 with the reason, 404 for a port that the principal may not know of.</returns>
     Task<Result<QueryResult>> RunAsync(Principal principal, Flow flow, string? node, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct);
 
+    /// <summary>As <see cref="RunAsync"/> for a look while one builds: in the place of ports that the principal may know of but not read stand the example rows that everybody sees of them.</summary>
+    /// <returns>The rows, with the ports whose examples they come from; or 400 and 404 as above.</returns>
+    Task<Result<PreviewResult>> PreviewAsync(Principal principal, Flow flow, string? node, int limit, IProgress<QueryProgress>? progress, CancellationToken ct);
+
     /// <summary>Streams all rows of a flow's output; needs <paramref name="level"/> on every input.</summary>
     /// <returns>The rows; the first ones are there already, so that most failures are told before anything is sent. Read the batches once, or dispose the stream.</returns>
     Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct);
@@ -31,8 +35,17 @@ public interface IGovernedReader
     Task<Result<QueryExplanation>> ExplainAsync(Principal principal, Flow flow, string? node, CancellationToken ct);
 
     /// <summary>What every node of the flow offers to this principal, or what is wrong with it; reads no rows.</summary>
-    Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct);
+    /// <param name="principal">Who looks.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="examples">Whether ports that may be known of but not read offer what their contract promises, as in <see cref="PreviewAsync"/>.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<FlowInspection> InspectAsync(Principal principal, Flow flow, bool examples, CancellationToken ct);
 }
+
+/// <summary>Rows of a look while one builds.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Examples">The ports of which example rows were taken; empty where everything was read.</param>
+public sealed record PreviewResult(QueryResult Rows, IReadOnlyList<string> Examples);
 
 /// <summary>Rows on their way.</summary>
 /// <param name="Columns">The columns.</param>

@@ -39,7 +39,8 @@ internal sealed class DriftedReads(IPortDrift drift, TimeProvider time)
         return Told(plan, await drift.LookAsync(ports, ct), b => b.Stops || values);
     }
 
-    private static string[] Ports(BoundPlan plan) => [.. plan.Scans.Select(s => s.Port).Distinct(StringComparer.Ordinal)];
+    // Example rows have no source that could change.
+    private static string[] Ports(BoundPlan plan) => [.. plan.Scans.Where(s => s.SourceId != ExampleInputs.Source).Select(s => s.Port).Distinct(StringComparer.Ordinal)];
 
     private static Unavailable? Told(BoundPlan plan, IReadOnlyList<PortBreak> breaks, Func<PortBreak, bool> counts)
     {

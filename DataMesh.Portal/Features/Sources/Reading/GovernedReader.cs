@@ -10,9 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
+    private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
 
     public async Task<Result<QueryResult>> RunAsync(Principal principal, Flow flow, string? node, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct)
     {
@@ -24,6 +25,29 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
             var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), engine.Answer(limit), progress, ct);
             await RecordAsync(principal, bound.Value, way, result.Rows.Count, ct);
             return result;
+        }
+        catch (QueryException e)
+        {
+            return await drifted.AfterAsync(bound.Value.Plan, e, ct) ?? Explain(e);
+        }
+    }
+
+    public async Task<Result<PreviewResult>> PreviewAsync(Principal principal, Flow flow, string? node, int limit, IProgress<QueryProgress>? progress, CancellationToken ct)
+    {
+        var examples = await ExamplesAsync(principal, FlowPorts.Read(flow, node ?? flow.Output), null, ct);
+        if (examples.Count == 0)
+        {
+            var whole = await RunAsync(principal, flow, node, limit, "preview", progress, ct);
+            return whole.Ok ? new PreviewResult(whole.Value, []) : whole.Error!;
+        }
+
+        var bound = await BindAsync(principal, flow, node, AccessLevel.Read, "preview", ct, examples);
+        if (bound.Error is { } error) return error;
+        try
+        {
+            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, new ExampleInputs(Inputs(), examples), engine.Answer(limit), progress, ct);
+            await RecordAsync(principal, bound.Value, "preview", result.Rows.Count, ct);
+            return new PreviewResult(result, [.. examples.Keys.Order(StringComparer.Ordinal)]);
         }
         catch (QueryException e)
         {
@@ -84,11 +108,12 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         }
     }
 
-    public async Task<FlowInspection> InspectAsync(Principal principal, Flow flow, CancellationToken ct)
+    public async Task<FlowInspection> InspectAsync(Principal principal, Flow flow, bool examples, CancellationToken ct)
     {
         var ports = FlowPorts.All(flow);
         var decisions = await DecideAsync(principal, ports, AccessLevel.Read, ct);
-        var nodes = Binder.Inspect(flow, port => Resolve(decisions, port));
+        var shown = examples ? await ExamplesAsync(principal, ports, decisions, ct) : s_none;
+        var nodes = Binder.Inspect(flow, port => Resolve(decisions, port, shown));
         var whole = flow.Output is { } output && flow.Nodes.All(n => n.Id != output)
             ? [new FlowError(null, "output", null, $"There is no node '{output}'; name the node whose rows are wanted.")] : Array.Empty<FlowError>();
         return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
@@ -96,12 +121,20 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
     private TableInputs Inputs() => new(access, factory);
 
-    private async Task<Result<BoundRead>> BindAsync(Principal principal, Flow flow, string? node, AccessLevel level, string way, CancellationToken ct)
+    /// <summary>The contracts of those ports that may be known of but not read.</summary>
+    private async Task<IReadOnlyDictionary<string, PortContract>> ExamplesAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision>? decided, CancellationToken ct)
+    {
+        var decisions = decided ?? await DecideAsync(principal, ports, AccessLevel.Read, ct);
+        List<string> refused = [.. ports.Where(p => decisions[p] is ReadRefused { Known: true })];
+        return refused.Count == 0 ? s_none : await contracts.OfAsync(principal, refused, ct);
+    }
+
+    private async Task<Result<BoundRead>> BindAsync(Principal principal, Flow flow, string? node, AccessLevel level, string way, CancellationToken ct, IReadOnlyDictionary<string, PortContract>? examples = null)
     {
         var ports = FlowPorts.Read(flow, node ?? flow.Output);
         var decisions = await DecideAsync(principal, ports, level, ct);
-        if (await RefuseAsync(principal, ports, decisions, way, ct) is { } refused) return refused;
-        var bound = Binder.Bind(flow, node, port => Resolve(decisions, port));
+        if (await RefuseAsync(principal, [.. ports.Where(p => examples?.ContainsKey(p) != true)], decisions, way, ct) is { } refused) return refused;
+        var bound = Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
         return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions);
     }
@@ -126,8 +159,10 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
     private async Task RecordAsync(Principal principal, BoundRead read, string way, long rows, CancellationToken ct)
     {
+        var scans = read.Plan.Scans.Where(s => s.SourceId != ExampleInputs.Source).GroupBy(s => s.Port).ToList();
+        if (scans.Count == 0) return;
         await using var db = await factory.CreateDbContextAsync(ct);
-        db.Record(principal, new DataRead([.. read.Plan.Scans.GroupBy(s => s.Port).Select(g =>
+        db.Record(principal, new DataRead([.. scans.Select(g =>
         {
             var allowed = (ReadAllowed)read.Decisions[g.Key];
             return new PortRead(g.Key, [.. g.First().Columns.Select(c => c.Name)], allowed.GrantId, allowed.Purpose);
@@ -145,8 +180,9 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         };
     }
 
-    private static ScanResolution Resolve(IReadOnlyDictionary<string, ReadDecision> decisions, string port) => decisions.GetValueOrDefault(port) switch
+    private static ScanResolution Resolve(IReadOnlyDictionary<string, ReadDecision> decisions, string port, IReadOnlyDictionary<string, PortContract> examples) => decisions.GetValueOrDefault(port) switch
     {
+        ReadRefused { Known: true } when examples.TryGetValue(port, out var contract) => new ScanResolution.Scan(ExampleInputs.Scan(contract)),
         ReadAllowed allowed => new ScanResolution.Scan(allowed.Scan),
         ReadRefused { Known: true } refused => new ScanResolution.Refused(refused.Message),
         _ => new ScanResolution.Refused(FlowErrors.NoSuchPort(port)),
