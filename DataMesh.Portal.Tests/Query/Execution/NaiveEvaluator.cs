@@ -63,6 +63,10 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         FillNode fill => Fill(fill, Run(fill.Input)),
         DistinctNode distinct => Distinct(distinct, Run(distinct.Input)),
         LimitNode limit => Run(limit.Input) is var table ? table with { Rows = [.. table.Rows.Take((int)limit.Count)] } : null!,
+        PivotNode pivot => Pivot(pivot, Run(pivot.Input)),
+        SplitNode split => Split(split, Run(split.Input)),
+        FillNode fill => Fill(fill, Run(fill.Input)),
+        ReplaceNode replace => Replace(replace, Run(replace.Input)),
         _ => throw new InvalidOperationException(),
     };
 
@@ -205,6 +209,50 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         return new NaiveTable(
             [.. aggregate.GroupBy.Select(key => key.Name), .. aggregate.Measures.Select(measure => measure.Name)],
             [.. groups.Select(rows => aggregate.GroupBy.Select(key => Grained(key, rows[0][table.At(key.Column)])).Concat(aggregate.Measures.Select(measure => Measured(measure, table, rows))).ToArray())]);
+    }
+
+    private static NaiveTable Pivot(PivotNode pivot, NaiveTable table)
+    {
+        var groups = Aggregate(new AggregateNode("", "", pivot.GroupBy, []), table);
+        if (pivot.GroupBy.Count == 0) groups = new NaiveTable([], [[]]);
+        var at = table.At(pivot.Column);
+        object? Cell(object?[] group, string value)
+        {
+            var rows = table.Rows.Where(row => pivot.GroupBy.Select((key, i) => Equals(row[table.At(key.Column)], group[i])).All(same => same) && $"{row[at]}" == value).ToList();
+            return Measured(new Measure("", pivot.Measure.Function, pivot.Measure.Column), table, rows);
+        }
+
+        return new NaiveTable([.. groups.Columns, .. pivot.Values], [.. groups.Rows.Select(group => group.Concat(pivot.Values.Select(value => Cell(group, value))).ToArray())]);
+    }
+
+    private static NaiveTable Split(SplitNode split, NaiveTable table)
+    {
+        var at = table.At(split.Column);
+        IEnumerable<object?> Parts(object? value)
+        {
+            var parts = ((string?)value)?.Split(split.By, split.Into.Count) ?? [];
+            return Enumerable.Range(0, split.Into.Count).Select(i => i < parts.Length ? (object?)parts[i] : null);
+        }
+
+        var keep = split.Keep ? 1 : 0;
+        return new NaiveTable(
+            [.. table.Columns.Take(at + keep), .. split.Into, .. table.Columns.Skip(at + 1)],
+            [.. table.Rows.Select(row => row.Take(at + keep).Concat(Parts(row[at])).Concat(row.Skip(at + 1)).ToArray())]);
+    }
+
+    private static NaiveTable Fill(FillNode fill, NaiveTable table) => table with
+    {
+        Rows = [.. table.Rows.Select(row => row.Select((value, i) => value ?? (fill.Columns.FirstOrDefault(column => column.Column == table.Columns[i]) is { } filled ? Value(Parse(filled.With), table, row) : null)).ToArray())],
+    };
+
+    private static NaiveTable Replace(ReplaceNode replace, NaiveTable table)
+    {
+        var at = table.At(replace.Column);
+        object? New(object? value) => replace.Values.FirstOrDefault(pair => value is null ? pair.From is null : pair.From == $"{value}") is { } pair
+            // Texts of these tables are never digits.
+            ? long.TryParse(pair.To, InvariantCulture, out var number) ? number : pair.To
+            : value;
+        return table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => i == at ? New(value) : value).ToArray())] };
     }
 
     private static object? Measured(Measure measure, NaiveTable table, List<object?[]> rows)

@@ -65,6 +65,13 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
         await SourceFlows.AggregateAsync(bench, function, column);
     }
 
+    [PostgresFact]
+    public async Task Reshape_AnyNode_GivesThereWhatItGivesHere()
+    {
+        using var bench = new Bench(server.ConnectionTo(Database));
+        await SourceFlows.ReshapeAsync(bench, kept: node => node is not SplitNode);
+    }
+
     private sealed class Bench(string connection) : ISourceBench, IDisposable
     {
         private readonly NpgsqlDataSource _data = NpgsqlDataSource.Create(connection);

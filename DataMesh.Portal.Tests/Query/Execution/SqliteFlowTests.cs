@@ -114,6 +114,13 @@ public sealed class SqliteFlowTests
             """.ReplaceLineEndings("\n"), Assert.Single(placed.Statements).Text);
     }
 
+    [Fact]
+    public async Task Reshape_AnyNode_GivesThereWhatItGivesHere()
+    {
+        using var bench = new Bench();
+        await SourceFlows.ReshapeAsync(bench);
+    }
+
     internal sealed class Bench : ISourceBench, IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("datamesh-sqlite-flows-").FullName;
