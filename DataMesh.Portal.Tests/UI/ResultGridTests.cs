@@ -71,6 +71,58 @@ public class ResultGridTests : UiTest
     public void Grid_NoRows_SaysWhy()
         => Assert.Equal("No order matches", Show([], "No order matches").Find(".empty .why").TextContent);
 
+    [Fact]
+    public void Grid_Roles_AreThoseOfAGridWithOneTabStop()
+    {
+        var grid = Render<ResultGrid>(p => p.Add(g => g.Columns, s_columns).Add(g => g.Rows, [[1L, "x", "DE", 1m], [2L, "x", "NL", 2m]]).Add(g => g.RowNumbers, true));
+
+        var table = Assert.Single(grid.FindAll("[tabindex]"));
+        Assert.Equal(("grid", "3", "5"), (table.GetAttribute("role"), table.GetAttribute("aria-rowcount"), table.GetAttribute("aria-colcount")));
+        Assert.Equal(["2", "3"], grid.FindAll("tbody tr").Select(r => r.GetAttribute("aria-rowindex")));
+        Assert.Equal(8, grid.FindAll("tbody [role=gridcell]").Count);
+        Assert.Equal(["1", "2"], grid.FindAll("tbody [role=rowheader]").Select(c => c.TextContent));
+    }
+
+    [Fact]
+    public async Task Grid_ChosenCell_IsNamedAndOffered()
+    {
+        var grid = Render<ResultGrid>(p => p.Add(g => g.Columns, s_columns).Add(g => g.Rows, [[1L, "x", "DE", 1m], [2L, "x", "NL", 2m]]).Add(g => g.Bar, true)
+            .Add(g => g.CellTools, cell => $"<em>{cell.Column.Name} of {cell.Values[0]}</em>"));
+        Assert.Equal("Copy all", grid.Find(".grid-bar button").TextContent.Trim());
+
+        await grid.Instance.SelectedAsync([1, 2, 1, 2, 1, 2]);
+        Assert.Equal("country, row 2", grid.Find(".grid-bar [role=status]").TextContent);
+        Assert.Equal("country of 2", grid.Find(".grid-bar em").TextContent);
+
+        await grid.Instance.SelectedAsync([0, 1, 1, 99, 1, 2]);
+        Assert.Equal("Copy 6 cells", grid.Find(".grid-bar button").TextContent.Trim());
+        Assert.Empty(grid.FindAll(".grid-bar em"));
+
+        await grid.Instance.SelectedAsync([7, 0, 9, 0, 7, 0]);
+        Assert.Equal("Copy all", grid.Find(".grid-bar button").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Grid_CopiedCells_AreThoseAskedForAndNoOthers()
+    {
+        var grid = Show([[1L, "x", "DE", 1m], [2L, "y", "NL", 2m]]);
+
+        Assert.Equal("country\tamount\nNL\t2\n", (await grid.Instance.WriteAsync([1, 2, 9, 9]))["text"]);
+        Assert.Equal("", (await grid.Instance.WriteAsync([5, 0, 6, 0]))["text"]);
+    }
+
+    [Fact]
+    public void Grid_DrawnAgainForNothingNew_DrawsNoRows()
+    {
+        IReadOnlyList<IReadOnlyList<object?>> rows = [[1L, "x", "DE", 1m]];
+        var grid = Show(rows);
+        var before = grid.RenderCount;
+
+        grid.Render(p => p.Add(g => g.Rows, rows).Add(g => g.Columns, s_columns).Add(g => g.EmptyWhy, "No rows"));
+
+        Assert.Equal(before, grid.RenderCount);
+    }
+
     private IRenderedComponent<ResultGrid> Show(IReadOnlyList<IReadOnlyList<object?>> rows, string why = "No rows")
         => Render<ResultGrid>(p => p.Add(g => g.Columns, s_columns).Add(g => g.Rows, rows).Add(g => g.EmptyWhy, why));
 }

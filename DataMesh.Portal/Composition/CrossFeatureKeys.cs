@@ -40,3 +40,8 @@ internal sealed class SetsBelongToPeople : IEntityTypeConfiguration<DataSet>
 {
     public void Configure(EntityTypeBuilder<DataSet> builder) => builder.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Restrict);
 }
+
+internal sealed class PinsBelongToPeople : IEntityTypeConfiguration<DataSetPin>
+{
+    public void Configure(EntityTypeBuilder<DataSetPin> builder) => builder.HasOne<PortalUser>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
+}

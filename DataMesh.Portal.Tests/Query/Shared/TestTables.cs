@@ -35,6 +35,13 @@ internal sealed class TestTables : ITableInputs
         return this;
     }
 
+    /// <summary>Adds a port whose columns may be called anything.</summary>
+    internal TestTables Add(string port, IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows)
+    {
+        tables[port] = new TestTable([.. columns.Select(column => new ScanColumn(column.Name, column.Type, "internal", false, null))], rows);
+        return this;
+    }
+
     internal TestTables With(string port, Func<TestTable, TestTable> change)
     {
         tables[port] = change(tables[port]);

@@ -1,7 +1,10 @@
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Downloading;
 using DataMesh.Portal.Features.DataSets.Keeping;
+using DataMesh.Portal.Features.DataSets.Pinning;
+using DataMesh.Portal.Features.DataSets.Presence;
 using DataMesh.Portal.Features.DataSets.Querying;
+using DataMesh.Portal.Features.DataSets.Versions;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +18,10 @@ internal static class DataSetsFeature
     {
         services.AddSingleton<DataSetShares>();
         services.AddSingleton<IDataSetService, DataSetService>();
+        services.AddSingleton<IDataSetPins, DataSetPins>();
+        services.AddSingleton(new HomePart(typeof(PinnedCharts), 50));
+        services.AddSingleton<IDataSetVersions, DataSetVersions>();
+        services.AddSingleton<SetRooms>();
         services.AddSingleton<RowsEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, JsonRows>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, NdjsonRows>());

@@ -16,6 +16,11 @@ public sealed record NavEntry(string Text, string Href, string Icon, int Order, 
 /// <param name="Order">Its place, smallest first.</param>
 public sealed record TopBarItem(Type Component, int Order);
 
+/// <summary>A part of Home, below what waits for the person; it draws nothing where it has nothing to show.</summary>
+/// <param name="Component">A component without required parameters.</param>
+/// <param name="Order">Its place, smallest first.</param>
+public sealed record HomePart(Type Component, int Order);
+
 /// <summary>A component at the foot of the person's menu's links, or a link of it.</summary>
 /// <param name="Text">The words.</param>
 /// <param name="Href">Where it leads.</param>

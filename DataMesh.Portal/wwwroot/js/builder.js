@@ -1,7 +1,9 @@
 import { copy } from './copy.js';
 
 // Brings the selected step into view: in its list; and where the list stands above the editor, the editor when the person chose it.
-export function reveal(steps, detail, byHand) {
+export async function reveal(steps, detail, byHand) {
+  // The style sheet may come a moment after the page.
+  for (let tries = 0; tries < 20 && steps?.isConnected && getComputedStyle(steps).display !== 'flex'; tries++) await new Promise(done => setTimeout(done, 50));
   if (!steps?.isConnected) return;
   const on = steps.querySelector('.step-button.on');
   const list = steps.querySelector('.step-list');

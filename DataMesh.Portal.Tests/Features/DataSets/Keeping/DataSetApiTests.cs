@@ -51,6 +51,23 @@ public sealed class DataSetApiTests(SourcesPortal portal) : IClassFixture<Source
     }
 
     [Fact]
+    public async Task DataSets_Chart_IsKeptUntilAnotherOneOrNoneIsGiven()
+    {
+        var (ann, _) = await portal.ClientAsync("ann@example.com", null);
+        var set = await ann.SubmitAsync("/api/v1/datasets", new { name = "Drawn", flow = Input(), chart = new { kind = "bar", x = "country", later = 1 } }, HttpStatusCode.Created);
+        var path = $"/api/v1/datasets/{set.GetProperty("id").GetGuid()}";
+        Assert.Equal("""{"kind":"bar","x":"country","later":1}""", set.GetProperty("chart").GetRawText());
+
+        var renamed = await ann.ReplaceAsync(path, new { name = "Drawn anew", flow = Input() });
+        Assert.Equal("bar", renamed.GetProperty("chart").GetProperty("kind").GetString());
+        var nothing = await ann.ReplaceAsync(path, new { name = "Drawn anew", flow = Input(), chart = (object?)null });
+        Assert.Equal("bar", nothing.GetProperty("chart").GetProperty("kind").GetString());
+        await ann.ReplaceAsync(path, new { name = "Drawn anew", flow = Input(), chart = new { } });
+        var bare = await ann.ReadAsync(path);
+        Assert.False(bare.TryGetProperty("chart", out var chart) && chart.ValueKind != JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task DataSets_ChangedByTwo_TheSecondIsTold()
     {
         var (ann, _) = await portal.ClientAsync("ann@example.com", null);
@@ -72,6 +89,7 @@ public sealed class DataSetApiTests(SourcesPortal portal) : IClassFixture<Source
     [InlineData("""{ "name": "", "flow": {} }""", "name")]
     [InlineData("""{ "name": "X" }""", "flow")]
     [InlineData("""{ "name": "X", "flow": [] }""", "flow")]
+    [InlineData("""{ "name": "X", "flow": {}, "chart": [] }""", "chart")]
     [InlineData("""{ "name": "X", "flow": {}, "sharedWith": [ "nobody@example.com" ] }""", "sharedWith[0]")]
     [InlineData("""{ "name": "X", "flow": {}, "sharedWith": [ "commerce", "hidden" ] }""", "sharedWith[1]")]
     public async Task Create_WrongInput_NamesTheField(string body, string field)
@@ -118,7 +136,7 @@ public sealed class DataSetApiTests(SourcesPortal portal) : IClassFixture<Source
 
     [Theory]
     [InlineData("""{ }""", "flow")]
-    [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "pivot" } ] } }""", "a.kind")]
+    [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "unpivot" } ] } }""", "a.kind")]
     [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "limit", "input": "b", "count": 1 }, { "id": "b", "kind": "limit", "input": "a", "count": 1 } ], "output": "a" } }""", "b.input")]
     [InlineData("""{ "flow": { "nodes": [] } }""", "flow")]
     public async Task Query_WrongFlow_NamesTheNode(string body, string field)

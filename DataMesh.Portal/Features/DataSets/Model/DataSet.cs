@@ -15,6 +15,9 @@ internal sealed class DataSet : IVersioned
     /// <summary>The flow as it was written; may be unfinished.</summary>
     public required string FlowJson { get; set; }
 
+    /// <summary>The chart of its result as it was written, up to 16 KiB; null where nobody chose one.</summary>
+    public string? ChartJson { get; set; }
+
     /// <summary>The ports of its inputs, one a line; derived from the flow for lists.</summary>
     public string Ports { get; set; } = "";
 
@@ -33,6 +36,9 @@ internal sealed class DataSetShare
     public Guid SubjectId { get; set; }
 
     public bool IsDomain { get; set; }
+
+    /// <summary>Whether they may change the set too.</summary>
+    public bool CanEdit { get; set; }
 }
 
 internal sealed class DataSetConfiguration : IEntityTypeConfiguration<DataSet>

@@ -99,6 +99,22 @@ public sealed partial class BuilderPage
         await ChangeAsync(FlowEdits.AddInput(_flow, input));
     }
 
+    /// <summary>Asks for the products of a question, one after the other, and begins with its steps.</summary>
+    private async Task AskAsync(Question question)
+    {
+        var ports = new List<string>();
+        foreach (var title in question.Asks)
+        {
+            if (await Dialogs.OpenAsync<PortPicker>(title, width: "680px") is not string port) return;
+            ports.Add(port);
+        }
+
+        var contracts = await Contracts.OfAsync(Principal, ports, Cancellation);
+        var flow = question.Make([.. ports.Select(p => contracts.GetValueOrDefault(p) ?? new PortContract(p, [], []))], Time.GetUtcNow().Year);
+        _selected = flow.Output;
+        await ChangeAsync(flow);
+    }
+
     /// <summary>Where a node stands changes no row: nothing is asked anew.</summary>
     private void MoveAsync(NodeMoved moved)
     {

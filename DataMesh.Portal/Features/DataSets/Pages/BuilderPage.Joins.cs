@@ -43,9 +43,12 @@ public sealed partial class BuilderPage
     {
         if (_selected is null) return [];
         var upstream = FlowLines.Upstream(_flow, _selected);
-        var figures = upstream.Any(n => n is AggregateNode or PivotNode);
+        var figures = Figures();
         return [.. upstream.OfType<JoinNode>().Where(j => ColumnsOf(j.Id).Count > 0 && FactsOf(j.Id) is null && (j.Id == _selected || figures))];
     }
+
+    /// <summary>Whether what is selected computes figures, which wait for the joins under them to be counted.</summary>
+    private bool Figures() => _selected is not null && FlowLines.Upstream(_flow, _selected).Any(n => n is AggregateNode or PivotNode);
 
     /// <summary>Counts in the background; the preview does not wait for it.</summary>
     private Task CountAsync() => _counting.RunAsync(async token =>
@@ -69,7 +72,7 @@ public sealed partial class BuilderPage
         Judge();
         StateHasChanged();
         // A figure that was shown before its joins were counted is taken away, or comes back.
-        if (before.Count > 0 != _repeated.Count > 0) await _refresh.RunAsync(t => PreviewAsync(_flow, t), Cancellation);
+        if (before.Count > 0 != _repeated.Count > 0) _ = _refresh.RunAsync(t => PreviewAsync(_flow, Task.CompletedTask, t), Cancellation);
     }, Cancellation);
 
     private async Task ProposeAsync(JoinNode join, CancellationToken token)

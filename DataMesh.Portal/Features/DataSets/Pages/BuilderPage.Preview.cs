@@ -57,15 +57,15 @@ public sealed partial class BuilderPage
         if (token.IsCancellationRequested) return;
         Judge();
         StateHasChanged();
-        await PreviewAsync(flow, token);
+        var counting = CountAsync();
+        await PreviewAsync(flow, Figures() ? counting : Task.CompletedTask, token);
         if (token.IsCancellationRequested) return;
         StateHasChanged();
-        _ = CountAsync();
         var export = await Guard.DecideAsync(Principal, [.. flow.Nodes.OfType<InputNode>().Select(n => n.Port).Distinct(StringComparer.Ordinal)], AccessLevel.Export, token);
         if (!token.IsCancellationRequested) _export = export;
     }
 
-    private async Task PreviewAsync(Flow flow, CancellationToken token)
+    private async Task PreviewAsync(Flow flow, Task counted, CancellationToken token)
     {
         if (Selected is not { } node) return;
         if (WaitsFor(node) is { } why)
@@ -93,7 +93,14 @@ public sealed partial class BuilderPage
         {
             var (shown, shownNode) = Shown(flow, node);
             var result = await Reader.PreviewAsync(Principal, shown, shownNode, PreviewRows, progress, token);
+            await counted;
             if (token.IsCancellationRequested) return;
+            if (_repeated.Count > 0)
+            {
+                _preview.Wait("A figure would be wrong");
+                return;
+            }
+
             _examples = result.Ok ? result.Value.Examples : [];
             if (result.Ok) _preview.Succeed(result.Value.Rows);
             else _preview.Fail(result.Error!);

@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.UI.Formatting;
+using DataMesh.Portal.UI.Navigation;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
@@ -12,6 +13,9 @@ public sealed partial class HomePage
 
     /// <summary>Gathers it.</summary>
     [Inject] internal HomeReader Reader { get; init; } = default!;
+
+    /// <summary>What other features show here.</summary>
+    [Inject] public required IEnumerable<HomePart> Parts { get; init; }
 
     private string Greeting => $"Hello, {Principal.Name.Split(' ')[0]}";
 

@@ -1,0 +1,36 @@
+using DataMesh.Portal.Features.DataSets.Charting;
+using DataMesh.Portal.Features.DataSets.Contracts;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
+using Microsoft.AspNetCore.Components;
+
+namespace DataMesh.Portal.Features.DataSets.Pages;
+
+/// <content>What the result asks for beyond the preview: more rows, the chart that is kept, and its pin on Home.</content>
+public sealed partial class BuilderPage
+{
+    private bool _pinned;
+
+    /// <summary>What is pinned to Home.</summary>
+    [Inject] public required IDataSetPins Pins { get; init; }
+
+    private ChartSpec? KeptChart => ChartJson.Read(_set.Value?.Chart);
+
+    // As the preview reads: example rows stand in for what may not be read yet, and the page says so.
+    private async Task<Result<QueryResult>> ReadAsync(Flow flow, string node, int limit, CancellationToken ct) => (await Reader.PreviewAsync(Principal, flow, node, limit, null, ct)).Map(preview => preview.Rows);
+
+    private void KeepChart(ChartSpec spec)
+    {
+        if (_set.Value is not { } set) return;
+        _set.Succeed(set with { Chart = ChartJson.Write(spec) });
+        SaveSoon();
+    }
+
+    private async Task PinAsync(bool pinned)
+    {
+        var done = await Pins.PinAsync(Principal, Id, pinned, Cancellation);
+        if (done.Ok) _pinned = pinned;
+        else Toasts.Failed(done.Error!.Message);
+    }
+}
