@@ -13,7 +13,7 @@ internal sealed class BuilderDriver(IPage page)
     {
         await page.GetByLabel("Add a step after the selected one").ClickAsync();
         await page.Locator("details.menu[open]").GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{kind}") }).ClickAsync();
-        await page.Locator(".stack.grow h2").GetByText(kind, new() { Exact = true }).WaitForAsync();
+        await page.Locator(".step-detail h2").GetByText(kind, new() { Exact = true }).WaitForAsync();
     }
 
     /// <summary>Joins the selected step with a port that the picker finds.</summary>

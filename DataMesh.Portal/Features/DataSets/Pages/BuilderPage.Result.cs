@@ -1,8 +1,10 @@
+using DataMesh.Portal.Features.DataSets.Building;
 using DataMesh.Portal.Features.DataSets.Charting;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.UI.Formatting;
 using Microsoft.AspNetCore.Components;
 
 namespace DataMesh.Portal.Features.DataSets.Pages;
@@ -32,5 +34,20 @@ public sealed partial class BuilderPage
         var done = await Pins.PinAsync(Principal, Id, pinned, Cancellation);
         if (done.Ok) _pinned = pinned;
         else Toasts.Failed(done.Error!.Message);
+    }
+
+    /// <summary>The values of a column that a pivot may turn into columns, the most frequent ones first, in their order.</summary>
+    private async Task<IReadOnlyList<string>> ValuesAsync(PivotNode pivot, string column)
+    {
+        var groups = FlowEdits.NewId(_flow, "values");
+        var flow = _flow with { Nodes = [.. _flow.Nodes, new AggregateNode(groups, pivot.Input, [new GroupKey(column, null, "value")], [new Measure("n", MeasureFunction.Count, null)]), new SortNode(groups + "-sorted", groups, [new SortKey("n", true)])] };
+        var result = await ReadAsync(flow, groups + "-sorted", PivotNode.MaxValues, Cancellation);
+        if (result.Error is { } error)
+        {
+            Toasts.Failed(error.Message);
+            return [];
+        }
+
+        return [.. result.Value.Rows.Select(r => r[0]).Where(v => v is not null).Order().Select(v => CellText.Of(v, plain: true))];
     }
 }

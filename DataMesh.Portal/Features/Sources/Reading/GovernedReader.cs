@@ -121,11 +121,11 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
     private TableInputs Inputs() => new(access, factory);
 
-    /// <summary>The contracts of those ports that may be known of but not read.</summary>
+    /// <summary>The contracts of those ports that may be known of and were never granted for reading. What was granted and ended is refused with its reason: examples would look as if nothing had happened.</summary>
     private async Task<IReadOnlyDictionary<string, PortContract>> ExamplesAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision>? decided, CancellationToken ct)
     {
         var decisions = decided ?? await DecideAsync(principal, ports, AccessLevel.Read, ct);
-        List<string> refused = [.. ports.Where(p => decisions[p] is ReadRefused { Known: true })];
+        List<string> refused = [.. ports.Where(p => decisions[p] is ReadRefused { Known: true, Reason: "no-grant" or "level" })];
         return refused.Count == 0 ? s_none : await contracts.OfAsync(principal, refused, ct);
     }
 
