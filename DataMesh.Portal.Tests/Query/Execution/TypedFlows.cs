@@ -22,7 +22,7 @@ internal static class TypedFlows
     /// <summary>Tries cases; one that fails is made as small as it still fails, and told with its tables.</summary>
     /// <param name="count">How many, always the same ones; DATAMESH_TEST_FLOWS=5000 tries as many others.</param>
     /// <param name="bench">The source; null for the embedded engine alone.</param>
-    /// <param name="specials">Whether numbers may be infinite, or none at all.</param>
+    /// <param name="specials">Whether the source holds all types, and numbers that are infinite or none at all.</param>
     internal static Task CheckAllAsync(int count, ISourceBench? bench = null, bool specials = true) =>
         // The library of properties blocks its thread, which the pool would miss.
         Task.Factory.StartNew(() => CheckAll(count, bench, specials), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
