@@ -96,6 +96,24 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hits_ProductsWhosePortsNoLongerFit_NameThem()
+    {
+        Assert.Empty((await AskAsync("web shop orders")).Hits[0].BrokenPorts);
+        await DriftAsync(DriftKind.Breaking);
+        Assert.Equal(["t"], (await AskAsync("web shop orders")).Hits[0].BrokenPorts);
+        Assert.All((await AskAsync("")).Hits.Where(h => h.Product != "shop/web-orders"), h => Assert.Empty(h.BrokenPorts));
+        // More than is promised is nothing to warn of, and nothing for everybody.
+        await DriftAsync(DriftKind.Additive);
+        Assert.Empty((await AskAsync("web shop orders")).Hits[0].BrokenPorts);
+
+        async Task DriftAsync(DriftKind kind)
+        {
+            _world.Catalog.Change(_orders, p => p with { Ports = [.. p.Ports.Select(o => o with { Drift = kind })] });
+            await _world.RecordAsync(new PortDrifted(_orders.ProductId, "shop/web-orders", "t", kind, "changed"));
+        }
+    }
+
+    [Fact]
     public async Task Access_OfEachHit_FollowsRequestsAndGrants()
     {
         var olga = _world.Person("Olga");

@@ -48,6 +48,7 @@ internal static class DoorWalk
             ("input", { Name: nameof(SourceInput) }) => Each([new SourceInput(null, "Mine", "files", null, null)]),
             ("revision", _) => Each<long?>([null]),
             ("limit", _) => Each([10]),
+            ("examples", _) => Each([false, true]),
             ("fileName", _) => Each(["more.csv"]),
             ("content", _) => [() => new MemoryStream(Encoding.UTF8.GetBytes("id,name\n1,mine\n"))],
             ("progress" or "node", _) => Each<object?>([null]),

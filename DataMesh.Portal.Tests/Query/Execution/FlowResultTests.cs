@@ -1,4 +1,5 @@
 using DataMesh.Portal.Query.Execution;
+using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Tests.Query.Shared;
 
 namespace DataMesh.Portal.Tests.Query.Execution;
@@ -63,6 +64,26 @@ public sealed class FlowResultTests
             "{`nodes`:[{`id`:`l`,`kind`:`input`,`port`:`l`},{`id`:`a`,`kind`:`sort`,`input`:`l`,`by`:[{`column`:`v`,`descending`:true}]},{`id`:`b`,`kind`:`sort`,`input`:`a`,`by`:[{`column`:`k`}]}],`output`:`b`}", Tables);
 
         Assert.Equal(["1 a", "2 c", "2 b", "4 d", "- n"], Text(result));
+    }
+
+    [Fact]
+    public async Task Distinct_WholeRowsOfSomeColumns_KeepTheOrderOfThoseThatAreThere()
+    {
+        var tables = new TestTables().Add("t", "a integer;b integer", [.. Enumerable.Range(0, 4000).Select(i => new object?[] { (long)(i % 997), (long)i })]);
+        var flow = new Flow([new InputNode("t", "t"), new SortNode("s", "t", [new SortKey("a", true), new SortKey("b", false)]), new SelectNode("c", "s", [new SelectedColumn("a", "z")]), new DistinctNode("d", "c", [])], "d");
+
+        var result = await Flows.RunAsync(flow, tables);
+
+        Assert.Equal(Enumerable.Range(0, 997).Reverse().Select(i => (object?)(long)i), result.Rows.Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task Aggregate_AverageBeyondWhatNumbersHold_IsThatOfTheExactSum()
+    {
+        var tables = new TestTables().Add("t", "i integer;d decimal(28,2)", [-9007199254740993L, 9007199254740993.01m], [-1L, 0.99m]);
+        var flow = new Flow([new InputNode("t", "t"), new AggregateNode("a", "t", [], [new Measure("i", MeasureFunction.Avg, "i"), new Measure("d", MeasureFunction.Avg, "d")])], "a");
+
+        Assert.Equal([[-4503599627370497.0, 4503599627370497.0]], (await Flows.RunAsync(flow, tables)).Rows);
     }
 
     [Fact]

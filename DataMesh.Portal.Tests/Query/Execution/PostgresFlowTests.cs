@@ -53,6 +53,7 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
     [InlineData(MeasureFunction.Sum, "i")]
     [InlineData(MeasureFunction.Sum, "d")]
     [InlineData(MeasureFunction.Avg, "i")]
+    [InlineData(MeasureFunction.Avg, "d")]
     [InlineData(MeasureFunction.Min, "s")]
     [InlineData(MeasureFunction.Max, "s")]
     [InlineData(MeasureFunction.Min, "t")]
@@ -62,6 +63,13 @@ public sealed class PostgresFlowTests(PostgresServer server) : IAsyncLifetime
     {
         using var bench = new Bench(server.ConnectionTo(Database));
         await SourceFlows.AggregateAsync(bench, function, column);
+    }
+
+    [PostgresFact]
+    public async Task Reshape_AnyNode_GivesThereWhatItGivesHere()
+    {
+        using var bench = new Bench(server.ConnectionTo(Database));
+        await SourceFlows.ReshapeAsync(bench, kept: node => node is not SplitNode);
     }
 
     private sealed class Bench(string connection) : ISourceBench, IDisposable

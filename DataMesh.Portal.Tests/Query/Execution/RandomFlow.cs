@@ -9,11 +9,16 @@ internal sealed class RandomFlow
     private static readonly string[] s_texts = ["a", "b", "c", "a ", "B"];
 
     private readonly Random random;
+    private readonly int kinds;
     private readonly List<FlowNode> nodes = [];
     private readonly Dictionary<string, List<(string Name, bool Text)>> schemas = [];
 
-    internal RandomFlow(int seed)
+    /// <summary>Makes the flow of a seed.</summary>
+    /// <param name="seed">The same flow for the same one.</param>
+    /// <param name="kinds">Of how many kinds of nodes it is made, so that seeds that once failed go on making the flow that did.</param>
+    internal RandomFlow(int seed, int kinds = 12)
     {
+        this.kinds = kinds;
         random = new Random(seed);
         for (var i = 0; i < 3; i++)
         {
@@ -57,7 +62,7 @@ internal sealed class RandomFlow
         // The latest node is taken most often, so that flows get long; others make diamonds.
         var input = random.Next(3) > 0 ? nodes[^1].Id : nodes[random.Next(nodes.Count)].Id;
         var columns = schemas[input];
-        switch (random.Next(8))
+        switch (random.Next(kinds))
         {
             case 0:
                 Add(new FilterNode(id, input, Condition(columns, 3)), columns);
@@ -85,6 +90,25 @@ internal sealed class RandomFlow
                 break;
             case 6:
                 Add(new DistinctNode(id, input, random.Next(2) == 0 ? [] : [columns[random.Next(columns.Count)].Name]), columns);
+                break;
+            case 8:
+                Pivot(id, input, columns);
+                break;
+            case 9 when columns.FindIndex(column => column.Text) is var cut and >= 0:
+                var kept = random.Next(2);
+                List<(string, bool)> parts = [.. Enumerable.Range(0, random.Next(2, 5)).Select(i => ($"s_{id}_{i}", true))];
+                Add(
+                    new SplitNode(id, input, columns[cut].Name, new[] { " ", "a", "ax", "xx" }[random.Next(4)], [.. parts.Select(part => part.Item1)], kept == 1),
+                    [.. columns.Take(cut + kept), .. parts, .. columns.Skip(cut + 1)]);
+                break;
+            case 10:
+                var filled = columns.Where(_ => random.Next(2) == 0).DefaultIfEmpty(columns[0]);
+                Add(new FillNode(id, input, [.. filled.Select(column => new FilledColumn(column.Name, column.Text ? Text(columns) : Number(columns, 1)))]), columns);
+                break;
+            case 11:
+                var mended = columns[random.Next(columns.Count)];
+                string? Some() => random.Next(5) == 0 ? null : mended.Text ? s_texts[random.Next(s_texts.Length)] : $"{random.Next(5)}";
+                Add(new ReplaceNode(id, input, mended.Name, [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => new Replacement(Some(), Some())).DistinctBy(pair => pair.From)]), columns);
                 break;
             default:
                 Add(new SortNode(id, input, [.. columns.Select(column => new SortKey(column.Name, false))]), columns);
@@ -134,6 +158,27 @@ internal sealed class RandomFlow
         Add(
             new AggregateNode(id, input, [.. groups.Select(group => new GroupKey(group.Name))], [.. measures.Select(measure => measure.Measure)]),
             [.. groups, .. measures.Select(measure => (measure.Measure.Name, measure.Text))]);
+    }
+
+    private void Pivot(string id, string input, List<(string Name, bool Text)> columns)
+    {
+        var groups = columns.Where(_ => random.Next(3) == 0).Select(column => (Key: new GroupKey(column.Name, As: random.Next(4) == 0 ? $"g_{id}_{Plain(column.Name)}" : null), column.Text)).ToList();
+        var turned = columns[random.Next(columns.Count)];
+        // No two names of columns may be alike but for capitals.
+        var values = (turned.Text ? s_texts.Where(text => text != "B") : Enumerable.Range(0, 5).Select(number => $"{number}"))
+            .Where(value => groups.All(group => group.Key.Name != value) && random.Next(2) == 0).DefaultIfEmpty(turned.Text ? "never" : "99").ToList();
+        if (groups.Any(group => values.Contains(group.Key.Name)))
+        {
+            Add(new FilterNode(id, input, "true"), columns);
+            return;
+        }
+
+        var measured = columns[random.Next(columns.Count)];
+        var function = new[] { MeasureFunction.Count, MeasureFunction.CountDistinct, MeasureFunction.Min, MeasureFunction.Max, MeasureFunction.Sum }[random.Next(measured.Text ? 4 : 5)];
+        var rows = function == MeasureFunction.Count && random.Next(2) == 0;
+        Add(
+            new PivotNode(id, input, [.. groups.Select(group => group.Key)], turned.Name, values, new PivotMeasure(function, rows ? null : measured.Name)),
+            [.. groups.Select(group => (group.Key.Name, group.Text)), .. values.Select(value => (value, measured.Text && function is MeasureFunction.Min or MeasureFunction.Max && measured.Text))]);
     }
 
     private string Condition(List<(string Name, bool Text)> columns, int depth)

@@ -84,6 +84,44 @@ internal static class SourceFlows
         }
     }
 
+    /// <summary>The nodes that turn values into columns or other values, there and here, and columns that double with every step.</summary>
+    /// <param name="bench">The engine.</param>
+    /// <param name="kept">Whether a node leaves nothing to do here; null where that is not asked.</param>
+    public static async Task ReshapeAsync(ISourceBench bench, Func<FlowNode, bool>? kept = null)
+    {
+        var (here, there) = await TypesAsync(bench);
+        var month = new GroupKey("t", TimeGrain.Month);
+        foreach (var node in new FlowNode[]
+        {
+            new PivotNode("x", "in", [month], "b", ["true", "FALSE"], new PivotMeasure(MeasureFunction.Sum, "d")),
+            new PivotNode("x", "in", [], "s", ["a", "a ", "ä 100%", "～", "a\\b😀"], new PivotMeasure(MeasureFunction.Count, null)),
+            new PivotNode("x", "in", ["b"], "d", ["2.5", "-0.05"], new PivotMeasure(MeasureFunction.Max, "s")),
+            new PivotNode("x", "in", [], "y", ["1582-10-15", "2026-11-22"], new PivotMeasure(MeasureFunction.Min, "t")),
+            new PivotNode("x", "in", [], "t", ["2024-02-29 23:59:58.999012"], new PivotMeasure(MeasureFunction.CountDistinct, "i")),
+            new AggregateNode("x", "in", [month, new GroupKey("y", TimeGrain.Week, "w")], [new Measure("m", MeasureFunction.Sum, "i")]),
+            new FillNode("x", "in", [new("i", "j"), new("s", "'none'"), new("d", "1.005"), new("y", "date '2000-01-01'"), new("b", "false")]),
+            new ReplaceNode("x", "in", "s", [new("a", "A"), new("", null), new(null, "")]),
+            new ReplaceNode("x", "in", "d", [new("2.5", "0"), new(null, "-1.25")]),
+            new ReplaceNode("x", "in", "b", [new("true", "false"), new("false", "true"), new(null, "false")]),
+            new ReplaceNode("x", "in", "y", [new("1582-10-15", null)]),
+            new SplitNode("x", "in", "s", " ", ["p", "q"], Keep: true),
+            new SelectNode("x", "in", [new("k", null), new("i", null, "string"), new("d", "e", "decimal(20,4)")]),
+        })
+        {
+            var first = Binder.Bind(new Flow([new InputNode("in", "types"), node], "x"), null, here.Resolve).Plan!.Columns;
+            var flow = new Flow([new InputNode("in", "types"), node, new SortNode("o", "x", [.. first.Select(column => new SortKey(column.Name, false))])], "o");
+            var actual = await RunAsync(flow, there);
+            Assert.Equal(Text((await Flows.RunAsync(flow, here)).Rows), Text(actual.Rows));
+            if (bench.Asks && kept is not null) Assert.True(kept(node) == (actual.Explanation.EngineSql.Length == 0), $"{node}: {actual.Explanation.EngineSql}");
+        }
+
+        List<FlowNode> grown = [new InputNode("in", "types")];
+        for (var i = 0; i < 14; i++) grown.Add(new ReplaceNode($"r{i}", grown[^1].Id, "i", [.. Enumerable.Range(0, 8).Select(v => new Replacement($"{v}", $"{(v + 1) % 8}"))]));
+        grown.Add(new FilterNode("f", grown[^1].Id, "i = 1"));
+        // Fourteen turns by one among eight: what was 3 is 1.
+        Assert.Equal([1L, 6L], (await RunAsync(new Flow([.. grown, new SelectNode("k", "f", [new("k", null)]), new SortNode("o", "k", [new SortKey("k", false)])], "o"), there)).Rows.Select(row => row[0]));
+    }
+
     private static async Task<QueryResult> RunAsync(Flow flow, PlacedTables tables)
     {
         var bound = Binder.Bind(flow, null, tables.Resolve);

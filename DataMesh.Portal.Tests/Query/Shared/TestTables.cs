@@ -12,6 +12,12 @@ internal sealed record TestTable(IReadOnlyList<ScanColumn> Columns, IReadOnlyLis
 
     /// <summary>The names of granted columns; null grants all.</summary>
     internal string[]? Granted { get; init; }
+
+    /// <summary>Columns by which the source leaves rows out.</summary>
+    internal string[] Keys { get; init; } = [];
+
+    /// <summary>How many rows the source says there are.</summary>
+    internal long? Estimate { get; init; }
 }
 
 /// <summary>Ports of memory and files, and what was asked of them.</summary>
@@ -26,6 +32,13 @@ internal sealed class TestTables : ITableInputs
     internal TestTables Add(string port, string columns, params object?[][] rows)
     {
         tables[port] = new TestTable([.. columns.Split(';').Select(Column)], rows);
+        return this;
+    }
+
+    /// <summary>Adds a port whose columns may be called anything.</summary>
+    internal TestTables Add(string port, IReadOnlyList<SchemaColumn> columns, IReadOnlyList<object?[]> rows)
+    {
+        tables[port] = new TestTable([.. columns.Select(column => new ScanColumn(column.Name, column.Type, "internal", false, null))], rows);
         return this;
     }
 
@@ -69,7 +82,10 @@ internal sealed class TestTables : ITableInputs
 
         var table = tables[scan.Port];
         var at = request.Columns.Select(column => table.Columns.ToList().FindIndex(own => own.Name == column.Name)).ToList();
-        return new ValueTask<TableInput>(new RowInput("memory", [.. request.Columns], Batches(table, at, cancellationToken), $"rows of {scan.Table}"));
+        return new ValueTask<TableInput>(new RowInput("memory", [.. request.Columns], Batches(table, at, cancellationToken), $"rows of {scan.Table}{(request.Predicate is { } asked && asked.Columns().Any(table.Keys.Contains) ? " by keys" : "")}", table.Estimate)
+        {
+            KeyColumns = table.Keys.ToHashSet(),
+        });
     }
 
     private static ScanColumn Column(string text)

@@ -2,10 +2,12 @@ using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Downloading;
 using DataMesh.Portal.Features.DataSets.Keeping;
 using DataMesh.Portal.Features.DataSets.Pinning;
+using DataMesh.Portal.Features.DataSets.Presence;
 using DataMesh.Portal.Features.DataSets.Promoting;
 using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.Features.DataSets.Scheduling;
 using DataMesh.Portal.Features.DataSets.Snapshots;
+using DataMesh.Portal.Features.DataSets.Versions;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +23,8 @@ internal static class DataSetsFeature
         services.AddSingleton<IDataSetService, DataSetService>();
         services.AddSingleton<IDataSetPins, DataSetPins>();
         services.AddSingleton(new HomePart(typeof(PinnedCharts), 50));
+        services.AddSingleton<IDataSetVersions, DataSetVersions>();
+        services.AddSingleton<SetRooms>();
         services.AddSingleton<RowsEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, JsonRows>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, NdjsonRows>());

@@ -9,6 +9,7 @@ using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Ports;
 using DataMesh.Portal.Features.Products.Publishing;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Events;
 
 namespace DataMesh.Portal.Features.Products;
 
@@ -27,6 +28,8 @@ internal static class ProductsFeature
         services.AddSingleton<PortLooks>();
         services.AddSingleton<PortChecks>();
         services.AddSingleton<IPortDrift, PortDrifts>();
+        services.AddSingleton<DriftSignal>();
+        services.AddSingleton<IEventConsumer, UploadLooks>();
         services.AddSingleton<DriftWatch>();
         services.AddHostedService(s => s.GetRequiredService<DriftWatch>());
         services.AddSingleton<ProductLife>();

@@ -114,29 +114,4 @@ internal sealed partial class OutboxDispatcher(
 }
 
 /// <summary>Wakes the dispatcher after a commit.</summary>
-internal sealed class OutboxSignal : IDisposable
-{
-    private readonly SemaphoreSlim _wake = new(0, 1);
-
-    public void Dispose() => _wake.Dispose();
-
-    public void Set()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already awake.
-        }
-    }
-
-    public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var timer = Task.Delay(atMost, time, ended.Token);
-        await Task.WhenAny(timer, _wake.WaitAsync(ended.Token));
-        await ended.CancelAsync();
-    }
-}
+internal sealed class OutboxSignal : WorkSignal;

@@ -8,6 +8,9 @@ namespace DataMesh.Portal.Query.Execution;
 /// <summary>Makes conditions of the keys that the small side of a join holds.</summary>
 internal static class KeyConditions
 {
+    /// <summary>There are no keys: no row meets it.</summary>
+    internal static readonly Scalar None = new ScalarCall("=", [new ScalarLiteral(1L, LogicalType.Integer), new ScalarLiteral(0L, LogicalType.Integer)], LogicalType.Boolean);
+
     private const string Key = "key";
     private const string Least = "least";
     private const string Greatest = "greatest";
@@ -24,7 +27,7 @@ internal static class KeyConditions
         List<Scalar> found = [.. some.Select(row => row[0]).Where(value => value is not null).Select(value => new ScalarLiteral(value, type))];
         if (found.Count == 0)
         {
-            return new ScalarCall("=", [new ScalarLiteral(1L, LogicalType.Integer), new ScalarLiteral(0L, LogicalType.Integer)], LogicalType.Boolean);
+            return None;
         }
 
         if (found.Count <= most)

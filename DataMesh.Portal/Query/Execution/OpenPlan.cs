@@ -4,8 +4,12 @@ using DataMesh.Portal.Query.Plan.Rewriting;
 
 namespace DataMesh.Portal.Query.Execution;
 
-/// <summary>A scan that was opened: what was asked of it, and its table.</summary>
-internal sealed record OpenScan(ScanDemand Demand, TableInput Input);
+/// <summary>A scan that was opened: what was asked of it, its table, and whether it was asked for some keys alone.</summary>
+internal sealed record OpenScan(ScanDemand Demand, TableInput Input, bool ByKeys = false)
+{
+    /// <summary>What was moved to the source.</summary>
+    internal IReadOnlyList<string> Pushed => ByKeys ? [.. Demand.Pushed, SourceParts.KeysWord] : Demand.Pushed;
+}
 
 /// <summary>A part of the plan that its source carries out: what it was asked as a user may read it, its rows, and whether it was asked for some keys alone.</summary>
 internal sealed record OpenPart(PlanRemote Part, RowInput Input, string Shown, bool ByKeys);
@@ -18,24 +22,25 @@ internal sealed class OpenPlan
     private readonly long? most;
     private readonly Dictionary<PlanScan, SourceRelation> relations;
     private readonly Dictionary<PlanScan, ScanPlace> places;
+    private readonly List<OpenScan> scans;
     private readonly Dictionary<PlanRemote, OpenPart> asked = new(ReferenceEqualityComparer.Instance);
 
-    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, IReadOnlyList<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations, Dictionary<PlanScan, ScanPlace> places)
+    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, List<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations, Dictionary<PlanScan, ScanPlace> places)
     {
         (this.plan, this.inputs, this.most, this.relations, this.places) = (plan, inputs, most, relations, places);
-        (Root, Scans, Parts) = (root, scans, [.. PlanWalk.Upstream(root).OfType<PlanRemote>()]);
-        Restrictions = JoinKeys.Find(root, Rows, options.JoinKeyRows).ToLookup(own => own.Target, (IEqualityComparer<PlanRemote>)ReferenceEqualityComparer.Instance);
+        (Root, this.scans, Parts) = (root, scans, [.. PlanWalk.Upstream(root).OfType<PlanRemote>()]);
+        Restrictions = JoinKeys.Find(root, Rows, Takes, options.JoinKeyRows).ToLookup(own => own.Target, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>The plan with its remote parts.</summary>
     internal PlanNode Root { get; }
 
-    internal IReadOnlyList<OpenScan> Scans { get; }
+    internal IReadOnlyList<OpenScan> Scans => scans;
 
     internal IReadOnlyList<PlanRemote> Parts { get; }
 
-    /// <summary>The parts that other inputs' keys may restrict, from the smallest to the largest.</summary>
-    internal ILookup<PlanRemote, KeyRestriction> Restrictions { get; }
+    /// <summary>The parts and scans that other inputs' keys may restrict, from the smallest to the largest.</summary>
+    internal ILookup<PlanNode, KeyRestriction> Restrictions { get; }
 
     /// <summary>The parts that were asked.</summary>
     internal IEnumerable<OpenPart> Asked => asked.Values;
@@ -87,6 +92,21 @@ internal sealed class OpenPlan
         return asked[part] = await SourceParts.OpenAsync(part, condition, whole ? plan.Columns : part.Columns, relations, inputs, whole ? most : null, cancellationToken);
     }
 
+    /// <summary>Opens a scan for those rows alone that meet a condition; what was opened before was not read.</summary>
+    /// <param name="scan">One of <see cref="Scans"/>.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal async Task<OpenScan> ReopenAsync(OpenScan scan, Scalar condition, CancellationToken cancellationToken)
+    {
+        var request = scan.Demand.Request;
+        // Sources take conditions apart by columns, and this one has none.
+        var input = ReferenceEquals(condition, KeyConditions.None) ? (RowInput)scan.Input with { Batches = NoRowsAsync() }
+            : (RowInput)await inputs.OpenAsync(scan.Demand.Scan.Scan, request with { Predicate = request.Predicate is { } asked ? FilterPushdown.All([asked, condition]) : condition, Limit = null }, cancellationToken);
+        // It may take one value and no list, or no range; what it is asked shows it.
+        var takes = ReferenceEquals(condition, KeyConditions.None) || input.Statement != ((RowInput)scan.Input).Statement;
+        return scans[scans.IndexOf(scan)] = scan with { Input = input, ByKeys = takes };
+    }
+
     /// <summary>Asks all parts only to tell what they would be asked; keys are not known then.</summary>
     internal async Task AskAllAsync(CancellationToken cancellationToken)
     {
@@ -94,6 +114,8 @@ internal sealed class OpenPlan
         {
             asked[part] = await AskAsync(part, null, cancellationToken) with { ByKeys = Restrictions.Contains(part) };
         }
+
+        for (var i = 0; i < scans.Count; i++) scans[i] = scans[i] with { ByKeys = Restrictions.Contains(scans[i].Demand.Scan) };
     }
 
     /// <summary>Why steps over a scan or part are carried out here, where its source could be asked.</summary>
@@ -103,6 +125,16 @@ internal sealed class OpenPlan
         PlanScan scan when places.TryGetValue(scan, out var place) => [.. StayReasons.Of(scan, place)],
         _ => [],
     };
+
+    // A mask's values say nothing of what is stored.
+    private bool Takes(PlanScan scan, string column) => scan.Scan.Columns.First(own => own.Name == column).Mask is null
+        && Scans.First(own => ReferenceEquals(own.Demand.Scan, scan)).Input is RowInput rows && rows.KeyColumns.Contains(column);
+
+    private static async IAsyncEnumerable<RowBatch> NoRowsAsync()
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
 
     private long? Rows(PlanNode leaf) => leaf is PlanRemote part ? SourceParts.Rows(part, relations)
         : Scans.FirstOrDefault(own => ReferenceEquals(own.Demand.Scan, leaf))?.Input switch

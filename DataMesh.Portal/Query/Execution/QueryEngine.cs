@@ -268,7 +268,7 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         scan.Demand.Scan.Scan.Port,
         scan.Input.SourceName,
         [.. scan.Demand.Scan.Columns.Select(column => column.Name)],
-        scan.Demand.Pushed,
+        scan.Pushed,
         (scan.Input as RowInput)?.Statement);
 
     /// <summary>The caller's token and the time that is left, as one.</summary>

@@ -61,7 +61,7 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
         foreach (var scan in opened.Scans)
         {
             if (scan.Input is FileInput files) session.Read(scan.Demand, files, stop.Token);
-            else await ReadAsync(scan.Demand.Scan, scan.Demand, (RowInput)scan.Input);
+            else if (!opened.Restrictions.Contains(scan.Demand.Scan)) await ReadAsync(scan.Demand.Scan, scan.Demand, (RowInput)scan.Input);
         }
 
         foreach (var part in opened.Parts.Where(part => !opened.Restrictions.Contains(part)))
@@ -73,8 +73,16 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
         {
             // Its keys are in tables that have to be whole.
             await LoadedAsync();
-            var part = await opened.AskAsync(restricted.Key, await ConditionAsync(restricted), stop.Token);
-            await ReadAsync(restricted.Key, null, part.Input);
+            var condition = await ConditionAsync(restricted);
+            if (restricted.Key is PlanRemote part)
+            {
+                await ReadAsync(part, null, (await opened.AskAsync(part, condition, stop.Token)).Input);
+                continue;
+            }
+
+            var scan = opened.Scans.First(own => ReferenceEquals(own.Demand.Scan, restricted.Key));
+            var narrowed = await opened.ReopenAsync(scan, condition!, stop.Token);
+            await ReadAsync(restricted.Key, scan.Demand, (RowInput)narrowed.Input);
         }
 
         await LoadedAsync();
@@ -199,8 +207,11 @@ internal sealed class QueryRun(OpenPlan opened, QuerySession session, QueryEngin
         foreach (var restriction in restrictions)
         {
             var condition = await EngineThread.RunAsync(() => KeyConditions.Of(restriction, options.MostJoinKeys, node => session.Ask(node, stop.Token)), stop.Token);
+            // Nothing else needs to be known where there are no keys at all.
+            if (ReferenceEquals(condition, KeyConditions.None)) return condition;
             var all = FilterPushdown.All([.. conditions, condition])!;
-            if (restriction.Target.Dialect.Keeps(condition) && SourceSplit.Fits(restriction.Target.Dialect, new PlanFilter("", restriction.Target.Part, all)))
+            // A scan's source takes of it what it can.
+            if (restriction.Target is not PlanRemote { Dialect: var dialect } part || (dialect.Keeps(condition) && SourceSplit.Fits(dialect, new PlanFilter("", part.Part, all))))
             {
                 conditions.Add(condition);
             }

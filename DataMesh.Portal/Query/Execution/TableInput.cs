@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
@@ -42,7 +43,11 @@ public sealed record FileInput(string SourceName, FileFormat Format, IReadOnlyLi
 /// <param name="Batches">The rows, read once and to the end unless the query is cancelled.</param>
 /// <param name="Statement">What the source is asked, for the explanation that the user sees, or null. It must not name what is not granted.</param>
 /// <param name="Rows">About how many rows there are; null where nobody knows.</param>
-public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement, long? Rows = null) : TableInput(SourceName);
+public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Columns, IAsyncEnumerable<RowBatch> Batches, string? Statement, long? Rows = null) : TableInput(SourceName)
+{
+    /// <summary>Columns by which the source leaves rows out where a scan's condition lists values of them; a small side's keys are worth waiting for. Empty, which is the default, where it does not.</summary>
+    public IReadOnlySet<string> KeyColumns { get; init; } = FrozenSet<string>.Empty;
+}
 
 /// <summary>A table in a source that can be asked.</summary>
 /// <param name="Engine">Whose words the source understands.</param>

@@ -89,9 +89,8 @@ internal sealed class PostgresDialect : SourceDialect
     {
         // Its middle of two values differs in the last digit.
         MeasureFunction.Median => false,
-        MeasureFunction.Avg => measure.Argument!.ColumnType.Kind == LogicalKind.Integer,
         // The order in which floating-point numbers are added shows in the sum.
-        MeasureFunction.Sum => measure.Argument!.ColumnType.Kind != LogicalKind.Number,
+        MeasureFunction.Sum or MeasureFunction.Avg => measure.Argument!.ColumnType.Kind != LogicalKind.Number,
         // false is less than true to both, but there is no min of booleans there.
         MeasureFunction.Min or MeasureFunction.Max => measure.Argument!.ColumnType.Kind != LogicalKind.Boolean,
         _ => true,

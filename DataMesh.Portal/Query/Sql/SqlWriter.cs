@@ -114,9 +114,10 @@ internal sealed class SqlWriter
     private Relation Project(PlanProject project, Relation input)
     {
         if (input.Joins is not null) return input with { Columns = project.Outputs.ToDictionary(output => output.Column.Name, output => input.Column(((ScalarColumn)output.Value).Name), StringComparer.Ordinal) };
-        var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column));
-        var order = input.Order.Select((key, i) => (From: key.Column, To: Alias('o', i), key.Descending)).ToList();
-        var carried = string.Concat(order.Select(key => $", {key.From} AS {key.To}"));
+        var values = project.Outputs.Select(output => scalars.Write(output.Value, input.Column)).ToList();
+        // What is shown all the same needs no column of its own, and can still be ordered by where rows are made distinct.
+        var order = input.Order.Select((key, i) => (From: key.Column, To: values.IndexOf(key.Column) is var at and >= 0 ? Alias('c', at) : Alias('o', i), key.Descending)).ToList();
+        var carried = string.Concat(order.Where(key => key.To[0] == 'o').Select(key => $", {key.From} AS {key.To}"));
         return Named(project.Columns, Add($"SELECT {Aliased(values)}{carried} FROM {input.Name}", project)) with { Order = [.. order.Select(key => (key.To, key.Descending))] };
     }
 

@@ -34,7 +34,7 @@ function option(drawing, host) {
     return {
       ...common,
       series: [{
-        type: 'pie', radius: ['38%', '70%'], data: drawing.categories.map((name, i) => ({ name, value: drawing.series[0].values[i] })),
+        type: 'pie', radius: narrow ? ['26%', '48%'] : ['38%', '70%'], data: drawing.categories.map((name, i) => ({ name, value: drawing.series[0].values[i] })),
         label: { color: ink, formatter: narrow ? '{b}' : '{b}\n{d} %', lineHeight: 16 }, avoidLabelOverlap: true, labelLine: { lineStyle: { color: muted } }, itemStyle: { borderColor: surface, borderWidth: 2 },
       }],
     };

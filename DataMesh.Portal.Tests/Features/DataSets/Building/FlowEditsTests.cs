@@ -32,6 +32,17 @@ public class FlowEditsTests
     public void Remove_Output_TheOneBeforeBecomesIt() => Assert.Equal("f", FlowEdits.Remove(s_flow, "l").Output);
 
     [Fact]
+    public void Remove_BeforeEveryKindOfStep_ItReadsWhatWasReadBefore()
+    {
+        foreach (var kind in StepKinds.All)
+        {
+            var step = kind.Make("x", "f", []);
+            var flow = FlowEdits.Remove(new Flow([new InputNode("a", "d/p/a"), new FilterNode("f", "a", ""), step with { Note = "kept", Place = new NodePlace(1, 2) }], "x"), "f");
+            Assert.Equal(("a", "kept", new NodePlace(1, 2)), (flow.Nodes[1].Inputs.First().Id, flow.Nodes[1].Note, flow.Nodes[1].Place!));
+        }
+    }
+
+    [Fact]
     public void Remove_Input_LeavesItsReaderToMend()
     {
         var flow = FlowEdits.Remove(s_flow, "b");
@@ -55,7 +66,8 @@ public class FlowEditsTests
     {
         var flow = new Flow([new InputNode("a", ""), new FilterNode("f", "a", ""), new DeriveNode("d", "f", [new("", "")]), new JoinNode("j", "d", "", JoinKind.Anti, [new("", "")]),
             new UnionNode("u", []), new AggregateNode("g", "u", [], [new("", MeasureFunction.CountDistinct, null)]), new SelectNode("s", "g", [new("x", "y")]), new SortNode("o", "s", [new("x", true)]),
-            new DistinctNode("q", "o", ["x"]), new LimitNode("l", "q", 7)], "l");
+            new DistinctNode("q", "o", ["x"]), new LimitNode("l", "q", 7),
+            new PivotNode("p", "l", [new GroupKey("", TimeGrain.Day)], "", [], new PivotMeasure(MeasureFunction.Sum, null)), new SplitNode("t", "p", "", "", ["", ""], Keep: true), new FillNode("e", "t", [new("", "")]), new ReplaceNode("r", "e", "", [new("", null)])], "l");
         var again = DraftFlow.Read(System.Text.Json.JsonSerializer.SerializeToElement(FlowJson.Write(flow)))!;
         Assert.Equal(FlowJson.Write(flow).ToJsonString(), FlowJson.Write(again).ToJsonString());
     }

@@ -136,7 +136,7 @@ public sealed class DataSetApiTests(SourcesPortal portal) : IClassFixture<Source
 
     [Theory]
     [InlineData("""{ }""", "flow")]
-    [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "pivot" } ] } }""", "a.kind")]
+    [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "unpivot" } ] } }""", "a.kind")]
     [InlineData("""{ "flow": { "nodes": [ { "id": "a", "kind": "limit", "input": "b", "count": 1 }, { "id": "b", "kind": "limit", "input": "a", "count": 1 } ], "output": "a" } }""", "b.input")]
     [InlineData("""{ "flow": { "nodes": [] } }""", "flow")]
     public async Task Query_WrongFlow_NamesTheNode(string body, string field)

@@ -49,6 +49,36 @@ public sealed class FileDriftTests : IDisposable
     }
 
     [Fact]
+    public async Task Upload_ThatBreaksAPort_IsToldToItsOwnerAndMarkedInTheCatalogWithoutAnybodyReading()
+    {
+        await using var mesh = await DriftMesh.CreateAsync();
+        await mesh.ConnectAsync(new { slug = "src", name = "Shop files", kind = "files" });
+        await mesh.UploadAsync("id,amount\n1,10\n");
+        await mesh.PublishAsync("orders", "id", "amount");
+        Assert.Empty((await BrokenAsync()).EnumerateArray());
+
+        await mesh.UploadAsync("id\n1\n");
+        Assert.Equal(["The source of commerce/shop/orders changed: it no longer has the column 'amount'"], await ToldAsync(1));
+        Assert.Equal(["orders"], (await BrokenAsync()).EnumerateArray().Select(p => p.GetString()));
+
+        await mesh.UploadAsync("id,amount\n1,10\n");
+        Assert.Equal("The source of commerce/shop/orders fits again", (await ToldAsync(2))[^1]);
+        Assert.Empty((await BrokenAsync()).EnumerateArray());
+
+        async Task<JsonElement> BrokenAsync() => Assert.Single((await mesh.Analyst.ReadAsync("/api/v1/search?q=shop")).Items()).GetProperty("brokenPorts");
+
+        async Task<IReadOnlyList<string>> ToldAsync(int count)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            while (true)
+            {
+                if (await mesh.ToldAsync() is var told && told.Count >= count) return told;
+                await Task.Delay(50, patience.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Upload_WithoutTheRowFiltersColumn_IsNotNamedToWhoHasItNot()
     {
         await using var mesh = await DriftMesh.CreateAsync();

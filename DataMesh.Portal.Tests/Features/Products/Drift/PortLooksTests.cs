@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Model;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,36 @@ public sealed class PortLooksTests : IAsyncLifetime
         _world.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(1, await watch.RoundAsync(default));
         Assert.Equal(0, await watch.RoundAsync(default));
+    }
+
+    [Theory]
+    [InlineData("ORDERS", 1L, 1)]
+    [InlineData("lines", 1L, 0)]
+    [InlineData("shop", null, 1)]
+    public async Task Upload_OfWhatAPortReads_MakesItDueAtOnce(string table, long? rows, int due)
+    {
+        // What was uploaded before the port was written is what it was written against.
+        await UploadedAsync(_files.Id, table, rows);
+        Assert.Equal(0, await _world.Get<DriftWatch>().RoundAsync(default));
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await UploadedAsync(_files.Id, table, rows);
+        await UploadedAsync(Guid.NewGuid(), "orders", 1);
+        Assert.Equal(due, await _world.Get<DriftWatch>().RoundAsync(default));
+        Assert.Equal(0, await _world.Get<DriftWatch>().RoundAsync(default));
+    }
+
+    [Fact]
+    public async Task Products_BrokenPort_IsSaidToOtherFeaturesUntilItFits()
+    {
+        Assert.Null(await DriftAsync());
+        Without("amount");
+        await HoursAsync(1);
+        Assert.Equal(DriftKind.Breaking, await DriftAsync());
+        Without();
+        await HoursAsync(1);
+        Assert.Null(await DriftAsync());
+
+        async Task<DriftKind?> DriftAsync() => Assert.Single(Assert.Single(await _world.Get<IPortDirectory>().ProductsAsync(null, null, 10, default)).Ports).Drift;
     }
 
     [Fact]
@@ -196,6 +227,14 @@ public sealed class PortLooksTests : IAsyncLifetime
         Assert.Equal(("id", "no longer holds integer in the column 'id'"), Assert.Single(await drift.KnownAsync([Path, "shop/orders/none", "nonsense"], default)) is var one ? (one.Column, one.Words) : default);
         Assert.Equal([("id", true), ("amount", false)], (await drift.LookAsync([Path], default)).Select(b => (b.Column!, b.Stops)));
         Assert.Empty(await drift.KnownAsync(["other/orders/orders"], default));
+    }
+
+    private async Task UploadedAsync(Guid source, string table, long? rows)
+    {
+        await using var db = await _world.DatabaseAsync();
+        var upload = new FileUploaded(source, "shop", "files", table, table, 1, rows);
+        await _world.Get<IEnumerable<IEventConsumer>>().Single(c => c.Wants(typeof(FileUploaded)))
+            .HandleAsync(db, [new RecordedEvent(1, Guid.NewGuid(), _world.Clock.GetUtcNow(), Guid.Empty, "", "source.file-uploaded", upload, "")], default);
     }
 
     private static PortLooks Instance(CatalogWorld world)

@@ -67,7 +67,7 @@ public sealed class SqliteTests : IDisposable
     {
         var path = Make("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n; CREATE TABLE t (i INTEGER);");
         using var stop = new CancellationTokenSource();
-        var rows = new SqliteRows(path, new SqlStatement("SELECT i FROM endless", []), [new SchemaColumn("i", LogicalType.Integer)]);
+        var rows = new SqliteRows(new SqliteLocation(path, Immutable: false), new SqlStatement("SELECT i FROM endless", []), [new SchemaColumn("i", LogicalType.Integer)]);
         var read = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -156,6 +156,45 @@ public sealed class SqliteTests : IDisposable
         await File.WriteAllTextAsync(path, "id,name\n1,Anna\n");
         var error = (await Connector().TestAsync(Handle(path), default)).Error!;
         Assert.Contains("not an SQLite database", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_OthersWriteAhead_AreThoseCommittedSoFar()
+    {
+        var path = Make("PRAGMA journal_mode = WAL; CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (1);");
+        using var writer = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        writer.Open();
+        Run("INSERT INTO t VALUES (2)");
+        // The file itself has not got it yet.
+        Assert.True(new FileInfo(path + "-wal").Length > 0);
+        Run("BEGIN; INSERT INTO t VALUES (3)");
+        Assert.Equal([1L, 2L], (await ReadAsync(path, "t")).Select(r => r[0]));
+        Run("COMMIT");
+        Assert.Equal([1L, 2L, 3L], (await ReadAsync(path, "t")).Select(r => r[0]));
+
+        void Run(string sql)
+        {
+            using var command = writer.CreateCommand();
+#pragma warning disable CA2100 // The statement stands in the test.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+        }
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a#b")]
+    [InlineData("a?immutable=0&mode=rwc")]
+    [InlineData("a%20b")]
+    [InlineData("ä\\b;Mode=ReadWrite")]
+    public void Open_ImmutableInAFolderOfAnyName_ReadsThatFileAndMakesNone(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        var path = Path.Combine(folder, "original.sqlite");
+        File.Move(Make("PRAGMA journal_mode = WAL; CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (7);"), path);
+        using (var file = SqliteFile.Open(new SqliteLocation(path, Immutable: true), default)) Assert.Equal([7L], file.Query("SELECT i FROM t", r => r.GetInt64(0)));
+        Assert.Equal([path], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
     // sqlite3 Chinook_Sqlite.sqlite "select count(*), round(sum(Total),2), min(InvoiceDate), max(InvoiceDate) from Invoice" -> 412|2328.6|2021-01-01 00:00:00|2025-12-22 00:00:00

@@ -130,6 +130,32 @@ public sealed class UploadTests(SourcesPortal portal) : IClassFixture<SourcesPor
     }
 
     [Fact]
+    public async Task Upload_DatabaseInWriteAheadMode_IsReadAndNothingIsMadeBesideIt()
+    {
+        var (client, principal) = await portal.ClientAsync("contributor@example.com", DomainRole.Contributor);
+        var source = await client.SubmitAsync("/api/v1/domains/commerce/sources", new { slug = "ahead-db", name = "Ahead", kind = "sqlite" }, HttpStatusCode.Created);
+        var path = Path.Combine(portal.Root, "ahead.db");
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL; CREATE TABLE n (id INTEGER PRIMARY KEY); INSERT INTO n VALUES (1), (2), (3);";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.Equal(["ahead.db"], Directory.GetFiles(portal.Root, "ahead.db*").Select(Path.GetFileName));
+        await using (var file = File.OpenRead(path)) await client.UploadAsync("/api/v1/domains/commerce/sources/ahead-db/files", "ahead.db", file);
+        var id = source.GetProperty("id").GetGuid();
+        await portal.GrantAsync("commerce/ahead-db/n", id, "n");
+        Assert.Equal(3, (await client.ReadAsync("/api/v1/domains/commerce/sources/ahead-db/tables")).Items()[0].GetProperty("rows").GetInt64());
+        Assert.Equal(3, (await portal.Get<ISourceService>().HeadAsync(principal, "commerce", "ahead-db", "n", 10, default)).Value.Rows.Count);
+        var flow = new { nodes = new object[] { new { id = "n", kind = "input", port = "commerce/ahead-db/n" }, new { id = "f", kind = "filter", input = "n", where = "id > 1" } }, output = "f" };
+        Assert.Equal(2, (await client.SubmitAsync("/api/v1/query", new { flow })).GetProperty("rows").GetArrayLength());
+        var folder = Path.Combine(portal.DataDirectory, "files", id.ToString("N"));
+        Assert.Equal(["original.sqlite", "reading.json"], Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Upload_NoFilePart_SaysHow()
     {
         var (client, _) = await portal.ClientAsync("contributor@example.com", DomainRole.Contributor);

@@ -1,4 +1,5 @@
 using System.Text;
+using DataMesh.Portal.Query.DuckDb;
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Plan;
 
@@ -64,6 +65,41 @@ public sealed class DialectTests : IDisposable
         {
             Assert.Equal(day, (await ImportAsync(Encoding.UTF8.GetBytes(Ambiguous), new FileDialect { Dates = format })).Rows[0][0]);
         }
+    }
+
+    [Theory]
+    [InlineData("DATE", "%Y-%m-%d", "2026-11-22", "0001-01-01", "9999-12-31", "2024-02-29", "2026-1-2", " 2026-01-02 ")]
+    [InlineData("TIMESTAMP", "%Y-%m-%d %H:%M:%S", "2026-11-22 10:11:12", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "2026-1-2 3:04:05")]
+    [InlineData("TIMESTAMP", "%Y-%m-%dT%H:%M:%S", "2026-11-22T10:11:12", "1969-12-31T23:59:59")]
+    public async Task From_PatternThatTheEngineKnows_IsLeftOutAndReadsTheSame(string type, string pattern, params string[] texts)
+    {
+        var path = Path.Combine(folder, "days.csv");
+        await File.WriteAllTextAsync(path, $"d\n{string.Join('\n', texts.Select(t => $"\"{t}\""))}\n\"\"\n");
+        var dialect = new FileDialect { Separator = ',', Quote = '"', Header = true, Dates = type == "DATE" ? pattern : null, Timestamps = type == "DATE" ? null : pattern };
+        var (strict, known) = (From(true), From(false));
+        Assert.Contains(pattern, strict, StringComparison.Ordinal);
+        Assert.DoesNotContain(pattern, known, StringComparison.Ordinal);
+        using var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { AllowedPaths = [path] });
+        using var connection = database.Connect();
+        var values = Ask(known);
+        Assert.Equal(Ask(strict), values);
+        Assert.Equal(texts.Length, values.Count(value => value is not null));
+
+        // Any other way of writing stays as it was said.
+        Assert.Contains("%d.%m.%Y", CsvFile.From(["'x'"], dialect with { Dates = "%d.%m.%Y" }, [("d", "DATE")]), StringComparison.Ordinal);
+
+        string From(bool strict) => CsvFile.From([FileReader.File(path)], dialect, [("d", type)], strict: strict);
+
+        List<object?> Ask(string from) => [.. connection.Query($"SELECT CAST(d AS VARCHAR) FROM {from}").Select(row => row[0])];
+    }
+
+    [Fact]
+    public async Task Import_DaysThatAreNotAsThePatternSays_AreNone()
+    {
+        // The engine by itself would take them.
+        var types = new Dictionary<string, LogicalType>(StringComparer.OrdinalIgnoreCase) { ["d"] = LogicalType.Date };
+        var said = await Assert.ThrowsAsync<FileImportException>(() => ImportAsync("d\n2026-11-22\n2026/11/22\n"u8.ToArray(), new FileDialect { Dates = "%Y-%m-%d", Types = types }));
+        Assert.Equal(3, said.Line);
     }
 
     [Theory]

@@ -122,7 +122,7 @@ internal static class FlowLines
     {
         for (var steps = 0; steps < flow.Nodes.Count; steps++)
         {
-            if (flow.Nodes.Where(n => n.Inputs.Any(i => i.Id == id)).ToList() is not [var reader] || reader is AggregateNode || columnsOf(reader.Id).All(c => c.Name != column)) return id;
+            if (flow.Nodes.Where(n => n.Inputs.Any(i => i.Id == id)).ToList() is not [var reader] || reader is AggregateNode or PivotNode || columnsOf(reader.Id).All(c => c.Name != column)) return id;
             id = reader.Id;
         }
 

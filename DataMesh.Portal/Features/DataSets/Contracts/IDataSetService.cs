@@ -16,7 +16,7 @@ public interface IDataSetService
     /// <summary>Keeps a new set. A flow with errors is kept all the same: it is a draft.</summary>
     Task<Result<DataSetView>> CreateAsync(Principal principal, DataSetInput input, CancellationToken ct);
 
-    /// <summary>Changes a set of one's own.</summary>
+    /// <summary>Changes a set of one's own, or one that was shared for changing; only its owner changes with whom it is shared.</summary>
     Task<Result<DataSetView>> UpdateAsync(Principal principal, Guid id, DataSetInput input, long? revision, CancellationToken ct);
 
     /// <summary>Deletes a set of one's own.</summary>
@@ -29,7 +29,8 @@ public interface IDataSetService
 /// <param name="Flow">The flow in the API's JSON; kept as it is, up to 256 KiB.</param>
 /// <param name="SharedWith">E-mail addresses of people and slugs of domains.</param>
 /// <param name="Chart">How the result is drawn, up to 16 KiB; kept as it is. Null keeps what is there, an empty object takes it away.</param>
-public sealed record DataSetInput(string Name, string? Description, JsonElement Flow, IReadOnlyList<string>? SharedWith, JsonElement? Chart = null);
+/// <param name="Editors">Those of <paramref name="SharedWith"/> who may change the set too; null for nobody where it is shared anew, and else for who could before.</param>
+public sealed record DataSetInput(string Name, string? Description, JsonElement Flow, IReadOnlyList<string>? SharedWith, JsonElement? Chart = null, IReadOnlyList<string>? Editors = null);
 
 /// <summary>A data set in a list.</summary>
 /// <param name="Id">Its id.</param>
@@ -54,4 +55,11 @@ public sealed record DataSetSummary(Guid Id, string Name, string Description, st
 /// <param name="Revision">The ETag.</param>
 /// <param name="Chart">How the result is drawn; null where nobody chose.</param>
 public sealed record DataSetView(Guid Id, string Name, string Description, JsonElement Flow, IReadOnlyList<string> SharedWith, string Owner, bool Mine, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Revision,
-    JsonElement? Chart = null);
+    JsonElement? Chart = null)
+{
+    /// <summary>Those of <see cref="SharedWith"/> who may change it too.</summary>
+    public IReadOnlyList<string> Editors { get; init; } = [];
+
+    /// <summary>Whether the principal may change it.</summary>
+    public bool MayEdit { get; init; } = Mine;
+}

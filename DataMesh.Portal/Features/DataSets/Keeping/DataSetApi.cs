@@ -39,6 +39,16 @@ internal static class DataSetApi
             return problem ?? (await sets.DeleteAsync(user.Principal(), id, revision, ct)).ToHttp(_ => TypedResults.NoContent());
         }).WithSummary("Delete a data set of your own").Produces(204).ProducesProblem(403).ProducesProblem(412).ProducesProblem(428);
 
+        api.MapGet("/{id:guid}/versions", async (Guid id, int? limit, string? cursor, IDataSetVersions versions, ClaimsPrincipal user, HttpContext http, CancellationToken ct) =>
+        {
+            var page = PageRequest.From(limit, cursor);
+            return (await versions.ListAsync(user.Principal(), id, ct)).ToHttp(all => page.Cut([.. all.Skip((int)page.AfterNumber).Take(page.Limit + 1)], _ => $"{page.AfterNumber + page.Limit}").ToHttp(http));
+        }).WithSummary("Named versions of a data set, newest first").Produces<Page<DataSetVersionView>>().ProducesProblem(404);
+
+        api.MapPost("/{id:guid}/versions", async (Guid id, VersionInput input, IDataSetVersions versions, ClaimsPrincipal user, CancellationToken ct)
+                => (await versions.KeepAsync(user.Principal(), id, input.Name, ct)).ToHttp(v => TypedResults.Created($"/api/v1/datasets/{id}/versions", v)))
+            .WithSummary("Keep the data set as it is now under a name").Produces<DataSetVersionView>(201).ProducesProblem(400).ProducesProblem(403).ProducesProblem(404);
+
         api.MapGet("/{id:guid}/rows", async (Guid id, string? format, string? snapshot, RowsEndpoint rows, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
                 => await rows.AnswerAsync(user, id, format, snapshot, http, ct) ?? TypedResults.Empty)
             .WithSummary("All rows of a data set, streamed")
@@ -46,3 +56,7 @@ internal static class DataSetApi
             .Produces(200, null, "application/json", "application/x-ndjson", "text/csv", "application/vnd.apache.parquet").ProducesProblem(403).ProducesProblem(404).ProducesProblem(406);
     }
 }
+
+/// <summary>What people write about a version.</summary>
+/// <param name="Name">1 to 100 characters.</param>
+internal sealed record VersionInput(string? Name);

@@ -37,7 +37,7 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
     public async Task<Result<DataSetView>> CreateAsync(Principal principal, DataSetInput input, CancellationToken ct)
     {
         var wrong = Check(input);
-        var shared = await shares.ReadAsync(principal, input.SharedWith ?? [], ct);
+        var shared = await shares.ReadAsync(principal, input.SharedWith ?? [], input.Editors, ct);
         if (shared.Error is Invalid sharing) wrong.AddRange(sharing.Fields);
         if (wrong.Count > 0) return Invalid.Of(wrong);
         var set = new DataSet { Id = Guid.CreateVersion7(), OwnerId = principal.Id, Name = "", FlowJson = "", CreatedAt = time.GetUtcNow(), Shares = shared.Value };
@@ -52,15 +52,22 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
     public async Task<Result<DataSetView>> UpdateAsync(Principal principal, Guid id, DataSetInput input, long? revision, CancellationToken ct)
     {
         await using var db = await factory.CreateDbContextAsync(ct);
-        var found = await OwnAsync(db, principal, id, revision, ct);
+        var found = await EditableAsync(db, principal, id, revision, ct);
         if (found.Error is { } error) return error;
         var set = found.Value;
         var wrong = Check(input);
-        var shared = input.SharedWith is { } with ? await shares.ReadAsync(principal, with, ct) : (Result<List<DataSetShare>>)set.Shares.ToList();
+        var before = await shares.WriteAsync(set.Shares, ct);
+        var editing = input.Editors ?? await shares.WriteAsync([.. set.Shares.Where(s => s.CanEdit)], ct);
+        if (set.OwnerId != principal.Id && (!Same(input.SharedWith ?? before, before) || (input.Editors is not null && !Same(input.Editors, await shares.WriteAsync([.. set.Shares.Where(s => s.CanEdit)], ct)))))
+            return new Forbidden("Only its owner changes with whom a data set is shared.", "not-owner");
+        var shared = set.OwnerId == principal.Id && (input.SharedWith is not null || input.Editors is not null)
+            ? await shares.ReadAsync(principal, input.SharedWith ?? before, input.Editors is null ? [.. editing.Intersect(input.SharedWith ?? before, StringComparer.OrdinalIgnoreCase)] : editing, ct)
+            : (Result<List<DataSetShare>>)set.Shares.ToList();
         if (shared.Error is Invalid sharing) wrong.AddRange(sharing.Fields);
         if (wrong.Count > 0) return Invalid.Of(wrong);
         Write(set, input);
         set.Shares.RemoveAll(s => !shared.Value.Exists(n => n.SubjectId == s.SubjectId));
+        foreach (var share in set.Shares) share.CanEdit = shared.Value.First(n => n.SubjectId == share.SubjectId).CanEdit;
         set.Shares.AddRange(shared.Value.Where(n => !set.Shares.Exists(s => s.SubjectId == n.SubjectId)));
         db.Record(principal, new DataSetChanged(set.Id, set.Name, "changed"));
         return await db.TrySaveAsync("the data set", null, ct) is { } failed ? failed : await ViewAsync(principal, set, ct);
@@ -82,6 +89,23 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
         if (set.OwnerId != principal.Id) return new Forbidden("The data set was shared with you for reading; make a copy to change it.", "not-owner");
         return set.Expect(revision, "the data set") is { } stale ? stale : set;
     }
+
+    /// <summary>A set that the principal may change.</summary>
+    private async Task<Result<DataSet>> EditableAsync(PortalDbContext db, Principal principal, Guid id, long? revision, CancellationToken ct)
+    {
+        if (await FindAsync(db.Set<DataSet>(), principal, id, ct) is not { } set) return Missing(id);
+        if (!await MayEditAsync(principal, set, ct)) return new Forbidden("The data set was shared with you for reading; make a copy to change it.", "not-owner");
+        return set.Expect(revision, "the data set") is { } stale ? stale : set;
+    }
+
+    private async Task<bool> MayEditAsync(Principal principal, DataSet set, CancellationToken ct)
+    {
+        if (set.OwnerId == principal.Id) return true;
+        var subjects = await SubjectsAsync(principal, ct);
+        return set.Shares.Exists(s => s.CanEdit && subjects.Contains(s.SubjectId));
+    }
+
+    private static bool Same(IReadOnlyList<string> one, IReadOnlyList<string> other) => one.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(other);
 
     private async Task<DataSet?> FindAsync(IQueryable<DataSet> sets, Principal principal, Guid id, CancellationToken ct)
     {
@@ -110,7 +134,11 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
         using var flow = JsonDocument.Parse(set.FlowJson);
         using var chart = set.ChartJson is null ? null : JsonDocument.Parse(set.ChartJson);
         return new DataSetView(set.Id, set.Name, set.Description, flow.RootElement.Clone(), await shares.WriteAsync(set.Shares, ct), owners.GetValueOrDefault(set.OwnerId)?.Email ?? "",
-            set.OwnerId == principal.Id, set.CreatedAt, set.UpdatedAt, set.Revision, chart?.RootElement.Clone());
+            set.OwnerId == principal.Id, set.CreatedAt, set.UpdatedAt, set.Revision, chart?.RootElement.Clone())
+        {
+            Editors = await shares.WriteAsync([.. set.Shares.Where(s => s.CanEdit)], ct),
+            MayEdit = await MayEditAsync(principal, set, ct),
+        };
     }
 
     private static List<FieldError> Check(DataSetInput input)

@@ -12,8 +12,13 @@ internal sealed class DataSetShares(IUserDirectory users, IDomainDirectory domai
     private const int Most = 100;
 
     /// <summary>Reads <c>sharedWith</c>; who or what the principal may not know of is unknown.</summary>
-    public async Task<Result<List<DataSetShare>>> ReadAsync(Principal principal, IReadOnlyList<string> sharedWith, CancellationToken ct)
+    public async Task<Result<List<DataSetShare>>> ReadAsync(Principal principal, IReadOnlyList<string> sharedWith, IReadOnlyList<string>? editors, CancellationToken ct)
     {
+        for (var i = 0; i < editors?.Count; i++)
+        {
+            if (!sharedWith.Contains(editors[i], StringComparer.OrdinalIgnoreCase)) return Invalid.Field($"editors[{i}]", $"The set is not shared with '{editors[i]}'; name them in sharedWith too.");
+        }
+
         if (sharedWith.Count > Most) return Invalid.Field("sharedWith", $"A set is shared with {Most} people and domains at most; share it with a domain instead.");
         var rights = await domains.RightsAsync(principal, ct);
         var shares = new Dictionary<Guid, DataSetShare>();
@@ -23,12 +28,12 @@ internal sealed class DataSetShares(IUserDirectory users, IDomainDirectory domai
             var text = (sharedWith[i] ?? "").Trim();
             if (text.Contains('@', StringComparison.Ordinal))
             {
-                if (await users.FindAsync(text, ct) is { } person) shares[person.Id] = new DataSetShare { SubjectId = person.Id };
+                if (await users.FindAsync(text, ct) is { } person) shares[person.Id] = new DataSetShare { SubjectId = person.Id, CanEdit = Edits(text) };
                 else wrong.Add(new FieldError($"sharedWith[{i}]", $"There is nobody with the address '{text}'."));
             }
             else if (rights.Find(text) is { } domain)
             {
-                shares[domain.Id] = new DataSetShare { SubjectId = domain.Id, IsDomain = true };
+                shares[domain.Id] = new DataSetShare { SubjectId = domain.Id, IsDomain = true, CanEdit = Edits(text) };
             }
             else
             {
@@ -37,6 +42,8 @@ internal sealed class DataSetShares(IUserDirectory users, IDomainDirectory domai
         }
 
         return wrong.Count > 0 ? Invalid.Of(wrong) : shares.Values.ToList();
+
+        bool Edits(string name) => editors?.Contains(name, StringComparer.OrdinalIgnoreCase) == true;
     }
 
     /// <summary>Writes <c>sharedWith</c>; people and domains that are gone are left out.</summary>

@@ -36,6 +36,9 @@ internal sealed class DataSetShare
     public Guid SubjectId { get; set; }
 
     public bool IsDomain { get; set; }
+
+    /// <summary>Whether they may change the set too.</summary>
+    public bool CanEdit { get; set; }
 }
 
 internal sealed class DataSetConfiguration : IEntityTypeConfiguration<DataSet>

@@ -21,8 +21,8 @@ internal sealed class DataSetPromotion
     /// <summary>The ports that the set read, one a line.</summary>
     public required string Ports { get; set; }
 
-    /// <summary>The columns as they were classified when the product was made.</summary>
-    public required string ColumnsJson { get; set; }
+    /// <summary>What was read for the product, and how it was classified then; see <see cref="Sources.Contracts.KeptRows"/>.</summary>
+    public required string KeptJson { get; set; }
 
     public Guid PromotedById { get; set; }
     public DateTimeOffset PromotedAt { get; set; }

@@ -13,7 +13,7 @@ public sealed partial class BuilderPage
     private bool _dirty;
     private bool _busy;
 
-    private string SavedWords => _set.Value is not { Mine: true } ? "" : _busy ? "Saving…" : _dirty ? "Not saved yet" : "Saved";
+    private string SavedWords => _set.Value is not { MayEdit: true } ? "" : _busy ? "Saving…" : _dirty ? "Not saved yet" : "Saved";
 
     private void SaveSoon()
     {
@@ -43,7 +43,7 @@ public sealed partial class BuilderPage
 
     private async Task<bool> SaveNowAsync()
     {
-        if (_set.Value is not { Mine: true } set || _unreadable) return false;
+        if (_set.Value is not { MayEdit: true } set || _unreadable) return false;
         if (_busy)
         {
             // One at a time: the revision of the one that runs is needed for the next.
@@ -59,6 +59,7 @@ public sealed partial class BuilderPage
         {
             Keep(saved.Value);
             _dirty = !ReferenceEquals(written, _flow);
+            if (_room is not null) _ = Rooms.ChangedAsync(Id, _room, saved.Value.Revision);
             StateHasChanged();
             return true;
         }

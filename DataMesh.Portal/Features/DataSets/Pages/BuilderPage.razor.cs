@@ -56,7 +56,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
     /// <summary>The selected step; the result when left out.</summary>
     [SupplyParameterFromQuery] public string? Step { get; set; }
 
-    private bool CanEdit => _set.Value is { Mine: true } && !_unreadable;
+    private bool CanEdit => _set.Value is { MayEdit: true } && !_unreadable;
 
     private Flow _flow => _history.Now;
 
@@ -73,6 +73,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_room is not null) await _room.DisposeAsync();
         if (_script is not null) await _script.ReleaseAsync();
         Dispose();
     }
@@ -106,6 +107,7 @@ public sealed partial class BuilderPage : IAsyncDisposable
     {
         await LoadAsync(_set, ct => Sets.GetAsync(Principal, Id, ct));
         if (_set.Failure is not null || _set.Value is not { } set) return;
+        if (RendererInfo.IsInteractive) await EnterAsync();
         _pinned = (await Pins.ListAsync(Principal, Cancellation)).Contains(Id);
         await ShowAsync(set);
     }
@@ -140,10 +142,12 @@ public sealed partial class BuilderPage : IAsyncDisposable
 
     private async Task ShareAsync()
     {
-        if (_set.Value is not { } set || await Dialogs.OpenAsync<ShareDialog>("Share this data set", new Dictionary<string, object?> { [nameof(ShareDialog.SharedWith)] = set.SharedWith }) is not List<string> shared) return;
-        _set.Succeed(set with { SharedWith = shared });
-        if (await SaveNowAsync()) Toasts.Done(shared.Count == 0 ? "Shared with nobody" : $"Shared with {string.Join(", ", shared)}");
-        else if (_set.Value is { } now) _set.Succeed(now with { SharedWith = set.SharedWith });
+        if (_set.Value is not { } set) return;
+        var now = new Dictionary<string, object?> { [nameof(ShareDialog.SharedWith)] = set.SharedWith, [nameof(ShareDialog.Editors)] = set.Editors };
+        if (await Dialogs.OpenAsync<ShareDialog>("Share this data set", now) is not ShareDialog.Sharing shared) return;
+        _set.Succeed(set with { SharedWith = shared.With, Editors = shared.Editors });
+        if (await SaveNowAsync()) Toasts.Done(shared.With.Count == 0 ? "Shared with nobody" : $"Shared with {string.Join(", ", shared.With)}");
+        else if (_set.Value is { } after) _set.Succeed(after with { SharedWith = set.SharedWith, Editors = set.Editors });
     }
 
     private async Task CopyAsync()
@@ -163,5 +167,5 @@ public sealed partial class BuilderPage : IAsyncDisposable
         else _problem = deleted.Error!.Message;
     }
 
-    private DataSetInput Input(DataSetView set) => new(set.Name, set.Description, JsonSerializer.SerializeToElement(FlowJson.Write(_flow)), set.SharedWith, set.Chart);
+    private DataSetInput Input(DataSetView set) => new(set.Name, set.Description, JsonSerializer.SerializeToElement(FlowJson.Write(_flow)), set.SharedWith, set.Chart, set.Editors);
 }

@@ -46,7 +46,7 @@ internal sealed class PromotionService(
         var promotion = new DataSetPromotion
         {
             Id = Guid.CreateVersion7(), DataSetId = id, ProductId = made.Value.ProductId, Product = made.Value.Product, Domain = made.Value.Domain, Source = made.Value.Source, Table = made.Value.Table,
-            Ports = string.Join('\n', draft.Inputs), ColumnsJson = JsonSerializer.Serialize(snapshot.Value.Kept.Columns), PromotedById = principal.Id, PromotedAt = time.GetUtcNow(),
+            Ports = string.Join('\n', draft.Inputs), KeptJson = JsonSerializer.Serialize(snapshot.Value.Kept), PromotedById = principal.Id, PromotedAt = time.GetUtcNow(),
         };
         await using var db = await factory.CreateDbContextAsync(ct);
         db.Add(promotion);

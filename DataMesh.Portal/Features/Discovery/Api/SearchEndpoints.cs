@@ -41,7 +41,8 @@ internal sealed record SearchResponse(IReadOnlyList<SearchItem> Items, string? N
 
 /// <summary>A hit: marked texts are HTML, escaped, with the matches in <c>mark</c>.</summary>
 internal sealed record SearchItem(string Product, string Name, string Domain, string DomainName, string Kind, string State, string Version, string Purpose, IReadOnlyList<string> Owners,
-    IReadOnlyList<string> Tags, string? Classification, string Access, DateTimeOffset? AccessUntil, DateTimeOffset UpdatedAt, SearchHighlights Highlights, IReadOnlyList<SearchMatch> Matches)
+    IReadOnlyList<string> Tags, string? Classification, string Access, DateTimeOffset? AccessUntil, DateTimeOffset UpdatedAt, SearchHighlights Highlights, IReadOnlyList<SearchMatch> Matches,
+    IReadOnlyList<string> BrokenPorts)
 {
     public static SearchItem Of(SearchHit hit)
     {
@@ -50,7 +51,7 @@ internal sealed record SearchItem(string Product, string Name, string Domain, st
         if (Has(hit.PurposeMarked)) matches.Add(new SearchMatch("purpose", "purpose", Html(hit.PurposeMarked)));
         matches.AddRange(hit.Matches.Select(m => m with { Text = Html(m.Text) }));
         return new SearchItem(hit.Product, hit.Name, hit.Domain, hit.DomainName, hit.Kind, hit.State, hit.Version, hit.Purpose, hit.Owners, hit.Tags, hit.Classification, hit.Access,
-            hit.AccessUntil, hit.UpdatedAt, new SearchHighlights(Html(hit.NameMarked), Html(hit.PurposeMarked)), matches);
+            hit.AccessUntil, hit.UpdatedAt, new SearchHighlights(Html(hit.NameMarked), Html(hit.PurposeMarked)), matches, hit.BrokenPorts);
     }
 
     private static bool Has(string marked) => marked.Contains(Marking.Open);

@@ -52,8 +52,9 @@ public sealed record FacetValue(string Value, string Label, int Count);
 /// <param name="AccessUntil">When that ends.</param>
 /// <param name="UpdatedAt">Last change, UTC.</param>
 /// <param name="Matches">What matched besides: a column, tag or port with its text marked likewise.</param>
+/// <param name="BrokenPorts">Names of the ports whose sources no longer have what the ports promise.</param>
 public sealed record SearchHit(string Product, string Name, string NameMarked, string Domain, string DomainName, string Kind, string State, string Version, string Purpose, string PurposeMarked,
-    IReadOnlyList<string> Owners, IReadOnlyList<string> Tags, string? Classification, string Access, DateTimeOffset? AccessUntil, DateTimeOffset UpdatedAt, IReadOnlyList<SearchMatch> Matches);
+    IReadOnlyList<string> Owners, IReadOnlyList<string> Tags, string? Classification, string Access, DateTimeOffset? AccessUntil, DateTimeOffset UpdatedAt, IReadOnlyList<SearchMatch> Matches, IReadOnlyList<string> BrokenPorts);
 
 /// <summary>What matched.</summary>
 /// <param name="Field"><c>column</c>, <c>tag</c>, <c>port</c>, <c>purpose</c> or <c>name</c>.</param>

@@ -11,7 +11,7 @@ namespace DataMesh.Portal.Features.Discovery.Index;
 internal sealed class IndexFile(string path) : IDisposable
 {
     // Raised when the layout or the way of cutting words changes; another number makes the file anew.
-    private const string Layout = "1";
+    private const string Layout = "2";
 
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ConnectionString;
 

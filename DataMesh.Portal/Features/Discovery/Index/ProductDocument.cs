@@ -9,15 +9,15 @@ internal sealed record ProductDocument(string Version, string Purpose, string Li
 {
     public static ProductDocument Of(ProductInfo product) => new(product.Version, product.Purpose, product.Limitations ?? "", product.Usage ?? "", product.OwnerIds,
         [.. product.Ports.Select(p => new PortDocument(p.Port.Path[(p.Port.Path.LastIndexOf('/') + 1)..], p.Port.Title, p.Description,
-            [.. p.Columns.Select(c => new ColumnDocument(c.Name, c.Description))]))]);
+            [.. p.Columns.Select(c => new ColumnDocument(c.Name, c.Description))], p.Drift == DriftKind.Breaking))]);
 
     public static ProductDocument Read(string json) => JsonSerializer.Deserialize<ProductDocument>(json) ?? throw new JsonException("The index holds an empty document.");
 
     public string Write() => JsonSerializer.Serialize(this);
 }
 
-/// <summary>A port's texts.</summary>
-internal sealed record PortDocument(string Port, string Title, string Description, IReadOnlyList<ColumnDocument> Columns);
+/// <summary>A port's texts, and whether its source no longer has what it promises.</summary>
+internal sealed record PortDocument(string Port, string Title, string Description, IReadOnlyList<ColumnDocument> Columns, bool Broken);
 
 /// <summary>A column's texts.</summary>
 internal sealed record ColumnDocument(string Name, string Description);

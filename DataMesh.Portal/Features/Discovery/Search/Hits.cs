@@ -35,7 +35,7 @@ internal sealed class Hits(IUserDirectory users)
             hits.Add(new SearchHit($"{domain?.Slug}/{facts.Slug}", facts.Name, name.Text, domain?.Slug ?? "", domain?.Name ?? "", CatalogWords.Of(facts.Kind), CatalogWords.Of(facts.State),
                 document.Version, sentence, purpose.Text, [.. document.Owners.Where(people.ContainsKey).Select(o => people[o].Name)], facts.Tags,
                 facts.Classification is null ? null : CatalogWords.Of(facts.Classification), candidate.Access, held.GetValueOrDefault(facts.Id)?.Until, facts.UpdatedAt,
-                Matches(facts, document, query, name.Words | purpose.Words)));
+                Matches(facts, document, query, name.Words | purpose.Words), [.. document.Ports.Where(p => p.Broken).Select(p => p.Port)]));
         }
 
         return hits;

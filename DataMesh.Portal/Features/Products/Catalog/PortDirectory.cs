@@ -48,7 +48,9 @@ internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases
         }
 
         var products = await query.OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).Take(limit).ToListAsync(ct);
-        return [.. products.Where(p => all.ContainsKey(p.DomainId)).Select(p => Info(p, all))];
+        var found = products.Select(p => p.Id).ToList();
+        var drifts = (await db.Set<SourceLook>().AsNoTracking().Where(l => l.ChangesJson != "[]" && found.Contains(l.Port!.ProductId)).ToListAsync(ct)).ToDictionary(l => l.PortId, l => l.Changes.Max(c => c.Kind));
+        return [.. products.Where(p => all.ContainsKey(p.DomainId)).Select(p => Info(p, all, drifts))];
     }
 
     public bool MaySee(DomainRights rights, Guid domainId, ProductState state, Visibility visibility)
@@ -57,9 +59,10 @@ internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases
             || rights.Is(DomainRole.Member, domainId);
 
     /// <summary>A product for other features.</summary>
-    internal static ProductInfo Info(Product product, IReadOnlyDictionary<Guid, DomainInfo> domains) => new(product.Id, product.DomainId, product.Slug, product.Name, product.Kind,
+    internal static ProductInfo Info(Product product, IReadOnlyDictionary<Guid, DomainInfo> domains, IReadOnlyDictionary<Guid, DriftKind>? drifts = null) => new(product.Id, product.DomainId, product.Slug, product.Name, product.Kind,
         product.Purpose, product.Limitations, product.Usage, product.Tags, [.. product.Owners.Select(o => o.UserId)], product.Visibility, product.State, product.Version, product.UpdatedAt,
-        [.. product.Ports.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => new PortDetail(Info(p, product, domains), p.Description, p.Columns, p.Examples))]);
+        [.. product.Ports.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => new PortDetail(Info(p, product, domains), p.Description, p.Columns, p.Examples,
+            drifts?.TryGetValue(p.Id, out var kind) == true ? kind : null))]);
 
     private static PortInfo Info(OutputPort port, Product product, IReadOnlyDictionary<Guid, DomainInfo> domains)
     {

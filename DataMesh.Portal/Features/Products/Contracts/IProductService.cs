@@ -96,7 +96,12 @@ public sealed record ProductInfo(Guid Id, Guid DomainId, string Slug, string Nam
     IReadOnlyList<Guid> OwnerIds, Visibility Visibility, ProductState State, string Version, DateTimeOffset UpdatedAt, IReadOnlyList<PortDetail> Ports);
 
 /// <summary>A port of a <see cref="ProductInfo"/>.</summary>
-public sealed record PortDetail(PortInfo Port, string Description, IReadOnlyList<ColumnView> Columns, IReadOnlyList<IReadOnlyList<object?>> Examples);
+/// <param name="Port">The port.</param>
+/// <param name="Description">Its description.</param>
+/// <param name="Columns">Its columns in order.</param>
+/// <param name="Examples">The owner's example rows.</param>
+/// <param name="Drift">The gravest way in which its source was last seen to have changed; null where it fits, or where nobody looked. Only <see cref="DriftKind.Breaking"/> may be told to everybody who sees the product.</param>
+public sealed record PortDetail(PortInfo Port, string Description, IReadOnlyList<ColumnView> Columns, IReadOnlyList<IReadOnlyList<object?>> Examples, DriftKind? Drift = null);
 
 /// <summary>Judges a product before it is published. Implemented by Governance.</summary>
 public interface IPublishingPolicies

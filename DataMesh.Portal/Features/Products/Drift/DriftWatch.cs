@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Products.Drift;
 
-/// <summary>Looks at the tables of published ports every so often, a few at a time. Several instances may do so at once: what they find is kept and told once.</summary>
-internal sealed partial class DriftWatch(IDbContextFactory<PortalDbContext> databases, PortLooks looks, PortalSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DriftWatch> logger) : BackgroundWork(lifetime)
+/// <summary>Looks at the tables of published ports every so often, a few at a time, and when it is woken. Several instances may do so at once: what they find is kept and told once.</summary>
+internal sealed partial class DriftWatch(IDbContextFactory<PortalDbContext> databases, PortLooks looks, DriftSignal signal, PortalSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<DriftWatch> logger) : BackgroundWork(lifetime)
 {
     private const int Batch = 40;
     private const int SourcesAtOnce = 4;
@@ -35,7 +35,7 @@ internal sealed partial class DriftWatch(IDbContextFactory<PortalDbContext> data
         while (true)
         {
             // Instances that were started together shall not go together.
-            await Task.Delay(TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(30, 91)), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await signal.WaitAsync(TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(30, 91)), time, stoppingToken);
             if (stoppingToken.IsCancellationRequested) return;
             try
             {

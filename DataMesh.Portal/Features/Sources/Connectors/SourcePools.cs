@@ -11,6 +11,9 @@ internal interface ISourcePool : IDisposable
 
     /// <summary>When it was last asked for; a timestamp of the clock.</summary>
     long LastUsed { get; set; }
+
+    /// <summary>Forgets what was read of the source's tables: they have changed.</summary>
+    void Forget();
 }
 
 /// <summary>The pools of all sources of a kind, one each, made anew when what they are made of changes; those longest unused are closed.</summary>

@@ -35,7 +35,14 @@ public sealed record SourceDeleted(Guid SourceId, string Domain, string Source) 
     public override string Summary => $"deleted the source {Domain}/{Source}";
 }
 
-/// <summary>A file was taken into a source.</summary>
+/// <summary>A file was taken into a source, beside those that are there or in the place of one.</summary>
+/// <param name="SourceId">The source.</param>
+/// <param name="Domain">Its domain's slug.</param>
+/// <param name="Source">Its slug.</param>
+/// <param name="Table">The table that the file is; of a database file its name.</param>
+/// <param name="FileName">The file's name.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Rows">How many rows the table has; null for a database file, which is many tables.</param>
 [EventName("source.file-uploaded")]
 public sealed record FileUploaded(Guid SourceId, string Domain, string Source, string Table, string FileName, long Bytes, long? Rows) : PortalEvent
 {

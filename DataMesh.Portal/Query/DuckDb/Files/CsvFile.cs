@@ -10,6 +10,9 @@ internal static class CsvFile
 {
     private const int SampleRows = 20_480;
 
+    // What the engine reads without a pattern, to the same values and in three quarters of the time.
+    private static readonly string[] Known = ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+
     /// <summary>The columns of a checked file; types are told by all of its rows.</summary>
     internal static FileFacts Look(DuckDbConnection connection, string path, string name, FileFormat format, CsvFindings found, CancellationToken cancellationToken)
     {
@@ -25,14 +28,19 @@ internal static class CsvFile
         var facts = new FileFacts(path, name, format, dialect, columns, 0);
         // Types that a person says are tried on all rows, so that a misfit is told now, with its line.
         var tried = columns.Where(column => dialect.Types.ContainsKey(column.Name)).Select(column => $"count({FileReader.Quoted(column.Name)})");
-        var from = From([FileReader.File(path)], dialect, columns.Select(column => (column.Name, column.Engine)));
+        var from = From([FileReader.File(path)], dialect, columns.Select(column => (column.Name, column.Engine)), strict: true);
         return facts with { Rows = (long)connection.Query($"SELECT {string.Join(", ", tried.Prepend("count(*)"))} FROM {from}", null, cancellationToken)[0][0]! };
     }
 
     /// <summary>A table function over files of one dialect.</summary>
-    internal static string From(IEnumerable<string> files, FileDialect dialect, IEnumerable<(string Name, string Type)> columns, string more = "") =>
-        $"read_csv([{string.Join(", ", files)}], auto_detect = false, {Options(dialect)}"
-        + (dialect.Timestamps is { } timestamps ? $", timestampformat = {FileReader.Literal(timestamps)}" : "")
+    /// <param name="files">The files, quoted.</param>
+    /// <param name="dialect">How they are written.</param>
+    /// <param name="columns">Their columns with the engine's types.</param>
+    /// <param name="more">Further options.</param>
+    /// <param name="strict">Whether days and moments that are written in another way than the dialect says are errors, as they have to be until that is known of all rows.</param>
+    internal static string From(IEnumerable<string> files, FileDialect dialect, IEnumerable<(string Name, string Type)> columns, string more = "", bool strict = false) =>
+        $"read_csv([{string.Join(", ", files)}], auto_detect = false, {Options(strict || !Known.Contains(dialect.Dates) ? dialect : dialect with { Dates = null })}"
+        + (dialect.Timestamps is { } timestamps && (strict || !Known.Contains(timestamps)) ? $", timestampformat = {FileReader.Literal(timestamps)}" : "")
         + $", columns = {{{string.Join(", ", columns.Select(column => $"{FileReader.Literal(column.Name)}: {FileReader.Literal(column.Type)}"))}}}{more})";
 
     private static string Options(FileDialect dialect)

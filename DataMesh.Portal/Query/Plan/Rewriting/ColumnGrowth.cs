@@ -9,7 +9,7 @@ namespace DataMesh.Portal.Query.Plan.Rewriting;
 internal static class ColumnGrowth
 {
     /// <summary>Parts of an expression that engines still plan at once.</summary>
-    internal const int Most = 2000;
+    internal const int Most = 500;
 
     /// <summary>Of how many parts an expression is.</summary>
     /// <param name="scalar">The expression.</param>
@@ -17,23 +17,29 @@ internal static class ColumnGrowth
     internal static long Size(Scalar scalar, Func<string, long>? column = null) =>
         scalar is ScalarColumn own && column is not null ? column(own.Name) : Math.Min(int.MaxValue, 1 + scalar.Children.Sum(child => Size(child, column)));
 
-    /// <summary>The projections below which an engine must not look, because columns have grown too large there.</summary>
+    /// <summary>The projections into which an engine must move no condition, because what stands upon them would grow too large.</summary>
     internal static HashSet<PlanNode> Barriers(PlanNode root)
     {
         var barriers = new HashSet<PlanNode>(ReferenceEqualityComparer.Instance);
         var sizes = new Dictionary<PlanNode, Dictionary<string, long>>(ReferenceEqualityComparer.Instance);
-        foreach (var node in PlanWalk.Upstream(root))
+        var order = PlanWalk.Upstream(root).ToList();
+        for (var i = 0; i < order.Count; i++)
         {
-            var own = sizes[node] = node.Columns.ToDictionary(column => column.Name, column => Of(node, column.Name), StringComparer.OrdinalIgnoreCase);
-            // A single step is as large as somebody wrote it; what stands upon others is what grows.
-            if (node is PlanProject project && project.Outputs.Any(output => own[output.Column.Name] > Most && own[output.Column.Name] > Size(output.Value)))
+            var node = order[i];
+            if (Grows(node) && Below(node).Where(barriers.Add).ToList() is { Count: > 0 } added)
             {
-                barriers.Add(node);
-                sizes[node] = own.ToDictionary(column => column.Key, _ => 1L, StringComparer.OrdinalIgnoreCase);
+                // What lies between is as small as its own steps now.
+                i = added.Min(order.IndexOf) - 1;
+                continue;
             }
+
+            sizes[node] = node.Columns.ToDictionary(column => column.Name, column => barriers.Contains(node) ? 1 : Of(node, column.Name), StringComparer.OrdinalIgnoreCase);
         }
 
         return barriers;
+
+        // A single step is as large as somebody wrote it; what stands upon others is what grows.
+        bool Grows(PlanNode node) => Expressions(node).Any(expression => Size(expression, name => sizes[node.Inputs[0]][name]) is var size && size > Most && size > Size(expression));
 
         long Of(PlanNode node, string column) => node switch
         {
@@ -43,4 +49,14 @@ internal static class ColumnGrowth
             _ => node.Inputs.Count == 1 ? sizes[node.Inputs[0]].GetValueOrDefault(column, 1) : 1,
         };
     }
+
+    private static IEnumerable<Scalar> Expressions(PlanNode node) => node switch
+    {
+        PlanProject project => project.Outputs.Select(output => output.Value),
+        PlanFilter filter => [filter.Condition],
+        _ => [],
+    };
+
+    /// <summary>The nearest projections that a node reads.</summary>
+    private static IEnumerable<PlanNode> Below(PlanNode node) => node.Inputs.SelectMany(input => input is PlanProject ? [input] : Below(input));
 }

@@ -2,12 +2,12 @@ using DataMesh.Portal.Query.Expressions;
 
 namespace DataMesh.Portal.Query.Plan.Rewriting;
 
-/// <summary>A large remote part that a join needs only the rows of whose key is among those of its other side.</summary>
-/// <param name="Target">The part.</param>
+/// <summary>A large remote part, or a scan of rows, that a join needs only the rows of whose key is among those of its other side.</summary>
+/// <param name="Target">The part or scan.</param>
 /// <param name="Column">Its column.</param>
 /// <param name="Other">The join's other side, which is small.</param>
 /// <param name="Key">The key there.</param>
-internal sealed record KeyRestriction(PlanRemote Target, ScalarColumn Column, PlanNode Other, Scalar Key);
+internal sealed record KeyRestriction(PlanNode Target, ScalarColumn Column, PlanNode Other, Scalar Key);
 
 /// <summary>
 /// Finds joins of something small with a large part of a source. The small side is read first; what it holds of keys becomes a
@@ -21,22 +21,24 @@ internal sealed class JoinKeys
     private const long AssumedRows = 1_000_000;
 
     private readonly Func<PlanNode, long?> rows;
+    private readonly Func<PlanScan, string, bool> takes;
     private readonly long large;
     private readonly ILookup<PlanNode, PlanNode> readers;
 
-    private JoinKeys(PlanNode root, Func<PlanNode, long?> rows, long large)
+    private JoinKeys(PlanNode root, Func<PlanNode, long?> rows, Func<PlanScan, string, bool> takes, long large)
     {
-        (this.rows, this.large) = (rows, large);
+        (this.rows, this.takes, this.large) = (rows, takes, large);
         readers = PlanWalk.Readers(root);
     }
 
     /// <summary>The restrictions, by target from the smallest to the largest: each other side consists of files, of rows that are read anyway, and of smaller targets.</summary>
     /// <param name="root">The plan with its remote parts.</param>
     /// <param name="rows">About how many rows a scan or part reads; null where nobody knows.</param>
+    /// <param name="takes">Whether the source of a scan, which cannot be asked in SQL, leaves rows out by values of a column.</param>
     /// <param name="large">Rows from which on a part is worth restricting.</param>
-    internal static IReadOnlyList<KeyRestriction> Find(PlanNode root, Func<PlanNode, long?> rows, long large)
+    internal static IReadOnlyList<KeyRestriction> Find(PlanNode root, Func<PlanNode, long?> rows, Func<PlanScan, string, bool> takes, long large)
     {
-        var find = new JoinKeys(root, rows, large);
+        var find = new JoinKeys(root, rows, takes, large);
         return [.. PlanWalk.Upstream(root).OfType<PlanJoin>().SelectMany(find.Of).OrderBy(own => find.Size(own.Target))];
     }
 
@@ -69,12 +71,13 @@ internal sealed class JoinKeys
 
     private long Size(PlanNode leaf) => rows(leaf) ?? (leaf is PlanRemote ? AssumedRows : large);
 
-    /// <summary>The parts whose column a column is, unchanged; rows without a wanted value there give nothing that has it here.</summary>
-    private IEnumerable<(PlanRemote Part, string Column)> Trace(PlanNode node, string column)
+    /// <summary>The parts and scans whose column a column is, unchanged; rows without a wanted value there give nothing that has it here.</summary>
+    private IEnumerable<(PlanNode Part, string Column)> Trace(PlanNode node, string column)
     {
         // What others read too must stay whole.
         if (readers[node].Count() > 1) return [];
         if (node is PlanRemote remote) return IsStored(remote.Part, column) ? [(remote, column)] : [];
+        if (node is PlanScan scan) return takes(scan, column) ? [(scan, column)] : [];
         return Down(node, column).SelectMany(below => Trace(below.Node, below.Column));
     }
 

@@ -102,6 +102,78 @@ public class EditorTests : UiTest
     }
 
     [Fact]
+    public void Select_NewType_IsOfferedWhereItCanBecomeThat()
+    {
+        var cut = Render<SelectEditor>(p => p.Add(e => e.Node, new SelectNode("s", "o", [new("amount", null), new("status", null, "decimal(9,3)")])).Add(e => e.Columns, s_columns)
+            .Add(e => e.Errors, [new FlowError("s", "columns[1].type", null, "That cannot be.")]).Add(e => e.OnChange, n => _changed = n));
+        var types = cut.Find("select[aria-label='New type of amount']");
+        Assert.Equal(["decimal(10,2)", "integer", "decimal(18,2)", "decimal(18,4)", "number", "string"], types.QuerySelectorAll("option").Select(o => o.TextContent));
+        types.Change("0");
+        Assert.Equal(new SelectedColumn("amount", null, "integer"), Assert.IsType<SelectNode>(_changed).Columns[0]);
+        Assert.Equal("decimal(9,3)", cut.FindAll("select[aria-label='New type of status'] option")[^1].TextContent);
+        Assert.Contains("That cannot be.", cut.Find(".error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Aggregate_Date_IsGroupedByMonthAndByWhatIsChosen()
+    {
+        var cut = Render<AggregateEditor>(p => p.Add(e => e.Node, new AggregateNode("g", "o", [], [])).Add(e => e.Columns, [.. s_columns, new PlanColumn("day", LogicalType.Date, "internal", false)]).Add(e => e.OnChange, n => _changed = n));
+        cut.Find("select[aria-label='Add a column']").Change("day");
+        Assert.Equal([new GroupKey("day", TimeGrain.Month)], Assert.IsType<AggregateNode>(_changed).GroupBy);
+        Assert.Equal(["by value", "by year", "by quarter", "by month", "by week", "by day"], cut.FindAll("select[aria-label='Stretch of time of day'] option").Select(o => o.TextContent));
+        cut.Find("select[aria-label='Stretch of time of day']").Change("3");
+        Assert.Equal([new GroupKey("day", TimeGrain.Week)], Assert.IsType<AggregateNode>(_changed).GroupBy);
+        cut.Find("select[aria-label='Add a column']").Change("status");
+        Assert.Single(cut.FindAll("select[aria-label^='Stretch of time']"));
+        cut.Find("button[aria-label='Take day by week out']").Click();
+        Assert.Equal([new GroupKey("status")], Assert.IsType<AggregateNode>(_changed).GroupBy);
+    }
+
+    [Fact]
+    public void Union_Inputs_SayWhatMatchedAndWhatDoesNotFit()
+    {
+        PlanColumn[] shop = [new("ID", LogicalType.Decimal(5, 0), "internal", false), new("status", LogicalType.Date, "internal", false), new("till", LogicalType.String, "internal", false)];
+        var cut = Render<UnionEditor>(p => p.Add(e => e.Node, new UnionNode("u", ["web", "shop"])).Add(e => e.Others, [new InputNode("web", "a/b/c"), new InputNode("shop", "a/b/d"), new InputNode("fair", "a/b/e")])
+            .Add(e => e.ColumnsOf, id => id == "web" ? s_columns : shop).Add(e => e.OnChange, n => _changed = n));
+        var rows = cut.FindAll("tbody tr").Select(r => string.Join(" | ", r.Children.Select(c => c.TextContent.Trim()))).ToList();
+        Assert.Equal("id | decimal(19,0) | integer | decimal(5,0) as ID", rows[0]);
+        Assert.Equal("status | types do not fit | string | date", rows[2]);
+        Assert.Equal("till | string | missing, so empty | string", rows[4]);
+        cut.FindAll("input[type=checkbox]")[2].Change(true);
+        Assert.Equal(["web", "shop", "fair"], Assert.IsType<UnionNode>(_changed).Sources);
+        cut.FindAll("input[type=checkbox]")[0].Change(false);
+        Assert.Equal(["shop", "fair"], Assert.IsType<UnionNode>(_changed).Sources);
+    }
+
+    [Fact]
+    public void Distinct_Columns_AreAddedAndTakenOut()
+    {
+        var cut = Render<DistinctEditor>(p => p.Add(e => e.Node, new DistinctNode("d", "o", ["id"])).Add(e => e.Columns, s_columns).Add(e => e.OnChange, n => _changed = n));
+        cut.Find("select[aria-label='Add a column']").Change("status");
+        Assert.Equal(["id", "status"], Assert.IsType<DistinctNode>(_changed).Columns);
+        cut.Find("button[aria-label='Take id out']").Click();
+        Assert.Equal(["status"], Assert.IsType<DistinctNode>(_changed).Columns);
+    }
+
+    [Fact]
+    public void Limit_Count_IsTold()
+    {
+        var cut = Render<LimitEditor>(p => p.Add(e => e.Node, new LimitNode("l", "o", 100)).Add(e => e.Errors, [new FlowError("l", "count", null, "A limit is 0 or more.")]).Add(e => e.OnChange, n => _changed = n));
+        cut.Find("input").Change("25");
+        Assert.Equal(25, Assert.IsType<LimitNode>(_changed).Count);
+        Assert.Contains("A limit is 0 or more.", cut.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sort_ColumnAndOrder_AreTold()
+    {
+        var cut = Render<SortEditor>(p => p.Add(e => e.Node, new SortNode("s", "o", [new SortKey("", true)])).Add(e => e.Columns, s_columns).Add(e => e.OnChange, n => _changed = n));
+        cut.Find("select[aria-label='Column 1 to sort by']").Change("1");
+        cut.Find("select[aria-label='Order of column 1']").Change("0");
+        Assert.Equal([new SortKey("amount", false)], Assert.IsType<SortNode>(_changed).By);
+    }
+
+    [Fact]
     public void Sort_ReadOnly_CannotBeChanged()
     {
         var cut = Render<SortEditor>(p => p.Add(e => e.Node, new SortNode("s", "o", [new SortKey("amount", true)])).Add(e => e.Columns, s_columns).Add(e => e.ReadOnly, true));

@@ -32,6 +32,9 @@ public abstract class StepEditor<TNode> : ComponentBase
     /// <summary>The error of a field with its position, or null.</summary>
     protected FlowError? Find(string field) => Errors.FirstOrDefault(e => e.Field == field);
 
+    /// <summary>What is wrong with a field or with something in it, or null.</summary>
+    protected string? ErrorIn(string field) => Errors.FirstOrDefault(e => e.Field?.StartsWith(field, StringComparison.Ordinal) == true)?.Message;
+
     /// <summary>Tells the changed step.</summary>
     protected Task ChangeAsync(TNode node)
     {

@@ -27,6 +27,10 @@ internal sealed class CouchConditions
         return [.. Conditions.Conjuncts(condition).Select(part => conditions.Read(part) is { } read ? read with { Columns = [.. part.Columns().Distinct(StringComparer.Ordinal)] } : null).OfType<CouchCondition>()];
     }
 
+    /// <summary>The columns that a server compares with values.</summary>
+    public static IReadOnlySet<string> Comparable(IReadOnlyList<JsonColumn> columns)
+        => columns.Where(c => CouchSelector.Field(c.Path) is not null).Select(c => c.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     private CouchCondition? Read(Scalar condition) => condition switch
     {
         ScalarCall { Operation: "and" } both => Both([.. both.Arguments.Select(Read).OfType<CouchCondition>()]),

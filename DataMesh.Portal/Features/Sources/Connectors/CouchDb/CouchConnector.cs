@@ -74,7 +74,10 @@ internal sealed partial class CouchConnector(CouchServer server, HttpLimits limi
             var columns = Choose(known, wanted.Columns);
             var conditions = CouchConditions.Of(wanted.Predicate, known);
             var rows = new CouchRows(source, settings, table, server, limits, columns, wanted, conditions);
-            return (Result<TableInput>)new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement());
+            return (Result<TableInput>)new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement())
+            {
+                KeyColumns = CouchConditions.Comparable(columns),
+            };
         }, owner: false);
 
     private static List<JsonColumn> Choose(IReadOnlyList<JsonColumn> known, IReadOnlyList<string> wanted)

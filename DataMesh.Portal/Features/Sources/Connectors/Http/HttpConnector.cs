@@ -60,7 +60,10 @@ internal sealed partial class HttpConnector(HttpFetcher fetcher, HttpLimits limi
             var columns = Choose(known, wanted.Columns);
             var filters = PushedFilters.Of(settings, wanted.Predicate, name => known.Count == 0 ? null : known.FirstOrDefault(c => Same(c.Name, name))?.Type);
             var rows = new HttpRows(source, settings, fetcher, limits, columns, wanted, filters);
-            return (Result<TableInput>)new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement());
+            return (Result<TableInput>)new RowInput(source.Name, [.. columns.Select(c => new SchemaColumn(c.Name, c.Type))], rows.ReadAsync(CancellationToken.None), rows.Statement())
+            {
+                KeyColumns = settings.Filters.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            };
         }, owner: false);
 
     private static List<JsonColumn> Choose(IReadOnlyList<JsonColumn> known, IReadOnlyList<string> wanted)

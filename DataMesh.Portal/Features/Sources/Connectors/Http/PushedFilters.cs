@@ -26,7 +26,8 @@ internal static class PushedFilters
         var all = new List<PushedFilter>();
         foreach (var part in Conditions.Conjuncts(condition))
         {
-            if (part is not ScalarCall { Operation: "=", Arguments: [var left, var right] }) continue;
+            // A list of one is that one.
+            if (part is not ScalarCall { Operation: "=" or "in", Arguments: [var left, var right] }) continue;
             if ((Equal(left, right) ?? Equal(right, left)) is not var (column, value)) continue;
             // A column that the port has as another type is equal to more values than one.
             if (typeOf(column.Name) is { } type && type != column.ColumnType) continue;

@@ -7,7 +7,7 @@ namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 /// A statement that runs, with its connection. Cancelling asks the server to stop it. The driver is not given the token: a cancellation
 /// that comes while it works on what it has fetched already would be forgotten, and so would every later one.
 /// </summary>
-internal sealed class PostgresReading : IAsyncDisposable
+internal sealed class PostgresReading : IStatementReading<NpgsqlDataReader>
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(200);
     private readonly NpgsqlDataSource _data;
@@ -34,7 +34,6 @@ internal sealed class PostgresReading : IAsyncDisposable
         _cancel = ct.Register(Stop);
     }
 
-    /// <summary>The row that <see cref="NextAsync"/> came to; columns are read from left to right.</summary>
     public NpgsqlDataReader Reader => _reader!;
 
     public async Task BeginAsync(IEnumerable<NpgsqlParameter> parameters)
@@ -44,7 +43,6 @@ internal sealed class PostgresReading : IAsyncDisposable
         _reader = await _command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, CancellationToken.None);
     }
 
-    /// <summary>The next row; false at the end.</summary>
     public async ValueTask<bool> NextAsync()
     {
         _cancelled.ThrowIfCancellationRequested();

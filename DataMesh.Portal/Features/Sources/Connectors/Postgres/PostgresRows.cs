@@ -1,115 +1,28 @@
-using System.Threading.Channels;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
+using DataMesh.Portal.Query.Plan;
 using Npgsql;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;
 
-/// <summary>Streams the rows of a statement in batches. Cancelling, or reading no further, stops the statement on the server.</summary>
+/// <inheritdoc />
 /// <param name="pool">The source's connections.</param>
 /// <param name="sql">The statement; every name in it is quoted, every value a parameter.</param>
 /// <param name="parameters">The values of <c>$1</c>…; see <see cref="PostgresPool.StartAsync"/>.</param>
 /// <param name="columns">The statement's columns in order, with the types that their values shall have.</param>
 /// <param name="shown">Those columns that an error may name; null for all.</param>
-internal sealed class PostgresRows(PostgresPool pool, string sql, IReadOnlyList<object?> parameters, IReadOnlyList<SchemaColumn> columns, IReadOnlySet<string>? shown = null)
+internal sealed class PostgresRows(PostgresPool pool, string sql, IReadOnlyList<object?> parameters, IReadOnlyList<SchemaColumn> columns, IReadOnlySet<string>? shown = null) : StatementRows<NpgsqlDataReader>(pool, columns, shown)
 {
-    private const int BatchRows = 2048;
+    protected override async Task<IStatementReading<NpgsqlDataReader>> StartAsync(CancellationToken ct) => await pool.StartAsync(sql, parameters, ct);
 
-    // Rows can be large; so that few batches of them do not fill the memory, a batch ends early.
-    private const int BatchCharacters = 4 * 1024 * 1024;
+    protected override Func<NpgsqlDataReader, int, object>? ReaderOf(LogicalType type, NpgsqlDataReader reader, int column) => PostgresValues.Reader(type, reader.GetDataTypeOID(column));
 
-    /// <summary>The rows.</summary>
-    /// <exception cref="QueryException">The source cannot be read, or a value does not fit its column's type.</exception>
-    public IAsyncEnumerable<RowBatch> ReadAsync(CancellationToken ct) => ReadAhead.BatchesAsync(ReadAllAsync, ct);
+    // What the driver cannot hold: more digits than 28, or NaN and infinity where a number is meant.
+    protected override string? Misfit(Exception e) => e is OverflowException or InvalidCastException ? "it has more than 28 digits, or is not a number" : base.Misfit(e);
 
-    private async Task ReadAllAsync(ChannelWriter<RowBatch> writer, CancellationToken ct)
-    {
-        try
-        {
-            await using (var reading = await pool.StartAsync(sql, parameters, ct)) await BatchesAsync(reading, writer, ct);
-            // Only now, so that who has read to the end finds the connection free again.
-            writer.Complete();
-        }
-        catch (Exception e) when (ct.IsCancellationRequested && e is OperationCanceledException or NpgsqlException)
-        {
-            writer.Complete(new OperationCanceledException(ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException)
-        {
-            if (PostgresErrors.IsDrift(e)) pool.Forget();
-            writer.Complete(PostgresErrors.Reading(e, pool.SourceName));
-        }
-        catch (Exception e)
-        {
-            // Whoever reads the batches gets it, bugs included.
-            writer.Complete(e);
-        }
-    }
+    protected override bool IsFailure(Exception e) => e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException;
 
-    private async Task BatchesAsync(PostgresReading reading, ChannelWriter<RowBatch> writer, CancellationToken ct)
-    {
-        var readers = Readers(reading.Reader);
-        var batch = new List<object?[]>(BatchRows);
-        var characters = 0L;
-        while (await reading.NextAsync())
-        {
-            batch.Add(Row(reading.Reader, readers, ref characters));
-            if (batch.Count < BatchRows && characters < BatchCharacters) continue;
-            await writer.WriteAsync(new RowBatch(batch), ct);
-            batch = new List<object?[]>(BatchRows);
-            characters = 0;
-        }
+    protected override bool IsDrift(Exception e) => PostgresErrors.IsDrift(e);
 
-        if (batch.Count > 0) await writer.WriteAsync(new RowBatch(batch), ct);
-    }
-
-    private Func<NpgsqlDataReader, int, object>[] Readers(NpgsqlDataReader reader)
-    {
-        var readers = new Func<NpgsqlDataReader, int, object>[columns.Count];
-        for (var i = 0; i < readers.Length; i++)
-        {
-            if (PostgresValues.Reader(columns[i].Type, reader.GetDataTypeOID(i)) is { } read)
-            {
-                readers[i] = read;
-                continue;
-            }
-
-            pool.Forget();
-            throw new QueryException(QueryFailure.Source, $"{Named(i)} of {pool.SourceName} has got another type than {columns[i].Type}; the product's owner must look at the port.");
-        }
-
-        return readers;
-    }
-
-    private object?[] Row(NpgsqlDataReader reader, Func<NpgsqlDataReader, int, object>[] readers, ref long characters)
-    {
-        var row = new object?[readers.Length];
-        var i = 0;
-        try
-        {
-            for (; i < row.Length; i++)
-            {
-                if (reader.IsDBNull(i)) continue;
-                var value = readers[i](reader, i);
-                if (value is string text) characters += text.Length;
-                row[i] = value;
-            }
-
-            return row;
-        }
-        catch (PostgresMisfitException e)
-        {
-            throw Unfit(i, e.Message, e);
-        }
-        catch (Exception e) when (e is OverflowException or InvalidCastException)
-        {
-            // What the driver cannot hold: more digits than 28, or NaN and infinity where a number is meant.
-            throw Unfit(i, "it has more than 28 digits, or is not a number", e);
-        }
-    }
-
-    private QueryException Unfit(int column, string reason, Exception e) => new(QueryFailure.Source,
-        $"{Named(column)} of {pool.SourceName} holds a value that does not fit {columns[column].Type}: {reason}. A view in the source can bring it into shape.", null, e);
-
-    private string Named(int column) => shown?.Contains(columns[column].Name) == false ? "A column" : $"Column '{columns[column].Name}'";
+    protected override QueryException Explain(Exception e) => PostgresErrors.Reading(e, pool.SourceName);
 }

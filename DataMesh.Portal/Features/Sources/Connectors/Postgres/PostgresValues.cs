@@ -13,7 +13,7 @@ internal static class PostgresValues
 
     /// <summary>
     /// How to read a column's values that are not null; null where the server's type is not read as the logical type. The reader throws
-    /// <see cref="PostgresMisfitException"/> where a value does not fit, and the driver's <see cref="OverflowException"/> or <see cref="InvalidCastException"/>.
+    /// <see cref="MisfitException"/> where a value does not fit, and the driver's <see cref="OverflowException"/> or <see cref="InvalidCastException"/>.
     /// </summary>
     public static Func<NpgsqlDataReader, int, object>? Reader(LogicalType type, uint oid) => (type.Kind, oid) switch
     {
@@ -48,8 +48,8 @@ internal static class PostgresValues
         return (r, i) =>
         {
             var value = read(r, i);
-            if (value.Scale > scale && decimal.Round(value, Math.Min(scale, 28)) != value) throw new PostgresMisfitException($"it has more than {scale} digits behind the point");
-            if (bound is { } limit && Math.Abs(value) >= limit) throw new PostgresMisfitException($"it has more than {whole} digits before the point");
+            if (value.Scale > scale && decimal.Round(value, Math.Min(scale, 28)) != value) throw new MisfitException($"it has more than {scale} digits behind the point");
+            if (bound is { } limit && Math.Abs(value) >= limit) throw new MisfitException($"it has more than {whole} digits before the point");
             return value;
         };
     }
@@ -62,27 +62,24 @@ internal static class PostgresValues
     }
 
     private static object Whole(decimal value)
-        => decimal.Truncate(value) != value ? throw new PostgresMisfitException("it is not a whole number")
-            : value is < long.MinValue or > long.MaxValue ? throw new PostgresMisfitException("it is beyond 64 bits") : (long)value;
+        => decimal.Truncate(value) != value ? throw new MisfitException("it is not a whole number")
+            : value is < long.MinValue or > long.MaxValue ? throw new MisfitException("it is beyond 64 bits") : (long)value;
 
     private static DateOnly Day(int days)
     {
-        if (days is int.MaxValue or int.MinValue) throw new PostgresMisfitException("it is infinity");
+        if (days is int.MaxValue or int.MinValue) throw new MisfitException("it is infinity");
         var number = (long)days + s_epochDay;
-        return number < 0 || number > DateOnly.MaxValue.DayNumber ? throw new PostgresMisfitException("its year is not between 1 and 9999") : DateOnly.FromDayNumber((int)number);
+        return number < 0 || number > DateOnly.MaxValue.DayNumber ? throw new MisfitException("its year is not between 1 and 9999") : DateOnly.FromDayNumber((int)number);
     }
 
     private static object Moment(long microseconds)
     {
-        if (microseconds is long.MaxValue or long.MinValue) throw new PostgresMisfitException("it is infinity");
+        if (microseconds is long.MaxValue or long.MinValue) throw new MisfitException("it is infinity");
         return microseconds < (DateTime.MinValue.Ticks - s_epoch.Ticks) / TicksPerMicrosecond || microseconds > (DateTime.MaxValue.Ticks - s_epoch.Ticks) / TicksPerMicrosecond
-            ? throw new PostgresMisfitException("its year is not between 1 and 9999")
+            ? throw new MisfitException("its year is not between 1 and 9999")
             : new DateTime(s_epoch.Ticks + (microseconds * TicksPerMicrosecond), DateTimeKind.Utc);
     }
 
     private static object Hour(long microseconds)
-        => microseconds >= MicrosecondsPerDay ? throw new PostgresMisfitException("it is 24:00, which is no time of a day") : new TimeOnly(microseconds * TicksPerMicrosecond);
+        => microseconds >= MicrosecondsPerDay ? throw new MisfitException("it is 24:00, which is no time of a day") : new TimeOnly(microseconds * TicksPerMicrosecond);
 }
-
-/// <summary>A value does not fit its logical type. The message is the reason, and quotes no data.</summary>
-internal sealed class PostgresMisfitException(string reason) : Exception(reason);

@@ -4,7 +4,7 @@ using Microsoft.Data.SqlClient;
 namespace DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 
 /// <summary>A statement that runs, with its connection. Cancelling asks the server to stop it.</summary>
-internal sealed class SqlServerReading : IAsyncDisposable
+internal sealed class SqlServerReading : IStatementReading<SqlDataReader>
 {
     private readonly SqlConnection _connection;
     private readonly SqlCommand _command;
@@ -22,7 +22,6 @@ internal sealed class SqlServerReading : IAsyncDisposable
         _cancel = ct.Register(_command.Cancel);
     }
 
-    /// <summary>The row that <see cref="NextAsync"/> came to; columns are read from left to right.</summary>
     public SqlDataReader Reader => _reader!;
 
     /// <summary>Sends the statement. After a failure it is over; the connection and the slot are the caller's.</summary>
@@ -45,11 +44,11 @@ internal sealed class SqlServerReading : IAsyncDisposable
     /// <summary>The next row; false at the end.</summary>
     public async ValueTask<bool> NextAsync() => Ended(await _reader!.ReadAsync(_cancelled));
 
-    /// <summary>Likewise, blocking the thread: the driver is faster so. For threads of one's own.</summary>
-    public bool Next()
+    /// <summary>Likewise, blocking the thread, which is the reading's own there: the driver is faster so.</summary>
+    ValueTask<bool> IStatementReading<SqlDataReader>.NextAsync()
     {
         _cancelled.ThrowIfCancellationRequested();
-        return Ended(_reader!.Read());
+        return ValueTask.FromResult(Ended(_reader!.Read()));
     }
 
     public async ValueTask DisposeAsync()

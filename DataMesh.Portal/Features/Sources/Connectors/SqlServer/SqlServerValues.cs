@@ -18,7 +18,7 @@ internal static class SqlServerValues
 
     /// <summary>
     /// How to read a column's values that are not null; null where the server's type is not read as the logical type. The reader throws
-    /// <see cref="SqlServerMisfitException"/> where a value does not fit.
+    /// <see cref="MisfitException"/> where a value does not fit.
     /// </summary>
     /// <param name="type">What the values shall be.</param>
     /// <param name="server">What the server calls their type. Bytes are text in UTF-8: columns of bytes are asked for as digits.</param>
@@ -48,7 +48,7 @@ internal static class SqlServerValues
     /// <summary>A decimal of up to 38 digits as one of the runtime, which has 28.</summary>
     /// <param name="value">It; not null.</param>
     /// <param name="type">What it shall be; its digits are checked.</param>
-    /// <exception cref="SqlServerMisfitException">It does not fit.</exception>
+    /// <exception cref="MisfitException">It does not fit.</exception>
     public static decimal Decimal(SqlDecimal value, LogicalType type)
     {
         var exact = value;
@@ -60,10 +60,10 @@ internal static class SqlServerValues
             exact = shorter;
         }
 
-        if (!Holds(exact)) throw new SqlServerMisfitException("it has more than 28 digits");
+        if (!Holds(exact)) throw new MisfitException("it has more than 28 digits");
         var read = exact.Value;
-        if (read.Scale > type.Scale && decimal.Round(read, Math.Min(type.Scale, MostScale)) != read) throw new SqlServerMisfitException($"it has more than {type.Scale} digits behind the point");
-        if (type.Precision - type.Scale is var whole and <= MostScale && Math.Abs(read) >= Power(whole)) throw new SqlServerMisfitException($"it has more than {whole} digits before the point");
+        if (read.Scale > type.Scale && decimal.Round(read, Math.Min(type.Scale, MostScale)) != read) throw new MisfitException($"it has more than {type.Scale} digits behind the point");
+        if (type.Precision - type.Scale is var whole and <= MostScale && Math.Abs(read) >= Power(whole)) throw new MisfitException($"it has more than {whole} digits before the point");
         return read;
     }
 
@@ -84,7 +84,7 @@ internal static class SqlServerValues
         }
         catch (DecoderFallbackException e)
         {
-            throw new SqlServerMisfitException("it is no text", e);
+            throw new MisfitException("it is no text", e);
         }
     }
 
@@ -93,6 +93,3 @@ internal static class SqlServerValues
     // To the microsecond below, as statements do there.
     private static long Cut(long ticks) => ticks - (ticks % TicksPerMicrosecond);
 }
-
-/// <summary>A value does not fit its logical type. The message is the reason, and quotes no data.</summary>
-internal sealed class SqlServerMisfitException(string reason, Exception? inner = null) : Exception(reason, inner);

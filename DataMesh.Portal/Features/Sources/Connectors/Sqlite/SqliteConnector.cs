@@ -48,14 +48,14 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     {
         var known = await TableAsync(source, table, ct);
         if (known.Error is { } error) return error;
-        var path = await PathAsync(source, ct);
-        if (path.Error is { } gone) return gone;
+        var location = await LocationAsync(source, ct);
+        if (location.Error is { } gone) return gone;
         // Columns that went missing are the engine's to tell: it knows which of them the reader may hear of.
         var columns = wanted.Columns.Select(n => known.Value.Columns.FirstOrDefault(c => c.Column.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<SqliteColumn>().ToList();
         // Rows are counted by some column, if by none that is wanted.
         if (columns.Count == 0) columns = [known.Value.Columns[0]];
         List<SchemaColumn> schema = [.. columns.Select(c => new SchemaColumn(c.Column.Name, c.Column.Type))];
-        var rows = new SqliteRows(path.Value, SqliteSelect.Of(known.Value, columns, wanted.Predicate, wanted.Limit), schema);
+        var rows = new SqliteRows(location.Value, SqliteSelect.Of(known.Value, columns, wanted.Predicate, wanted.Limit), schema);
         var shown = SqliteSelect.Shown(known.Value, columns.Where(c => wanted.Shown.Contains(c.Column.Name)), wanted.Limit);
         return new RowInput(source.Name, schema, rows.ReadAsync(CancellationToken.None), shown, Math.Min(known.Value.Rows ?? long.MaxValue, wanted.Limit ?? long.MaxValue) is < long.MaxValue and var expected ? expected : null);
     }
@@ -71,8 +71,8 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
 
     public async Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct)
     {
-        var path = await PathAsync(source, ct);
-        return path.Error is { } gone ? gone : new RowInput(source.Name, columns, new SqliteRows(path.Value, statement, columns).ReadAsync(CancellationToken.None), statement.Text);
+        var location = await LocationAsync(source, ct);
+        return location.Error is { } gone ? gone : new RowInput(source.Name, columns, new SqliteRows(location.Value, statement, columns).ReadAsync(CancellationToken.None), statement.Text);
     }
 
     private Task<Result<SqliteTable>> TableAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, path) =>
@@ -93,25 +93,27 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     }
 
     /// <summary>Where the file is now; checked anew each time, since a link may have been put in its place.</summary>
-    private async Task<Result<string>> PathAsync(SourceHandle source, CancellationToken ct)
+    private async Task<Result<SqliteLocation>> LocationAsync(SourceHandle source, CancellationToken ct)
     {
-        if (source.Text("path") is { } path) return RealPaths.Below(path, settings.FileRoots);
+        if (source.Text("path") is { } path)
+            return RealPaths.Below(path, settings.FileRoots) is var found && found.Error is { } outside ? outside : new SqliteLocation(found.Value, Immutable: false);
         var files = await uploads.OfAsync(source.Id, ct);
-        return files is [var file, ..] ? store.OriginalOf(file)
+        // Another upload is another file.
+        return files is [var file, ..] ? new SqliteLocation(store.OriginalOf(file), Immutable: true)
             : new Conflict("The source has no file yet: upload an .sqlite or .db file, or set its path.");
     }
 
     private async Task<Result<T>> WithAsync<T>(SourceHandle source, Func<SqliteFile, string, Result<T>> use, CancellationToken ct)
     {
-        var path = await PathAsync(source, ct);
-        if (path.Error is { } error) return error;
+        var location = await LocationAsync(source, ct);
+        if (location.Error is { } error) return error;
         try
         {
             // The driver blocks its thread.
             return await Task.Run(() =>
             {
-                using var file = SqliteFile.Open(path.Value, ct);
-                return use(file, path.Value);
+                using var file = SqliteFile.Open(location.Value, ct);
+                return use(file, location.Value.Path);
             }, ct);
         }
         catch (SqliteException) when (ct.IsCancellationRequested)

@@ -25,9 +25,9 @@ internal sealed class SqliteFile : IDisposable
         return await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct) == head.Length && head.AsSpan().SequenceEqual(s_magic);
     }
 
-    public static SqliteFile Open(string path, CancellationToken ct)
+    public static SqliteFile Open(SqliteLocation location, CancellationToken ct)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = location.DataSource, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
         try
         {
             connection.Open();
@@ -74,7 +74,16 @@ internal sealed class SqliteFile : IDisposable
     {
         5 or 6 => "The SQLite file is locked by somebody who writes to it; try again in a moment.",
         11 or 26 => "The file is not an SQLite database, or it is damaged; run 'PRAGMA integrity_check' on it, or upload it again.",
-        14 => "The SQLite file cannot be opened: it was moved, or the portal may not read it.",
+        14 => "The SQLite file cannot be opened: it was moved, or the portal may not read it; one in write-ahead mode also needs leave to write in its folder while nobody else has it open.",
         _ => $"The SQLite file cannot be read (SQLite's error {e.SqliteErrorCode}).",
     });
+}
+
+/// <summary>Where an SQLite file lies.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Immutable">Whether nobody ever writes to it: then it is read without locks, and nothing is made beside it.</param>
+internal readonly record struct SqliteLocation(string Path, bool Immutable)
+{
+    /// <summary>What the driver opens.</summary>
+    public string DataSource => Immutable ? $"{new Uri(Path).AbsoluteUri}?immutable=1" : Path;
 }

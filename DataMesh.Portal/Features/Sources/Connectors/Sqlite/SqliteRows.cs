@@ -7,10 +7,10 @@ using Microsoft.Data.Sqlite;
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
 /// <summary>Streams the rows of a statement in batches. Cancelling, or reading no further, ends it.</summary>
-/// <param name="path">The file.</param>
+/// <param name="location">The file.</param>
 /// <param name="statement">The statement; every name in it is quoted, every value a parameter.</param>
 /// <param name="columns">Its columns in order, with the types that their values shall have; none where only the number of rows matters.</param>
-internal sealed class SqliteRows(string path, SqlStatement statement, IReadOnlyList<SchemaColumn> columns)
+internal sealed class SqliteRows(SqliteLocation location, SqlStatement statement, IReadOnlyList<SchemaColumn> columns)
 {
     private const int BatchRows = 2048;
     private const int LogicError = 1;
@@ -21,7 +21,7 @@ internal sealed class SqliteRows(string path, SqlStatement statement, IReadOnlyL
     {
         try
         {
-            using var file = SqliteFile.Open(path, ct);
+            using var file = SqliteFile.Open(location, ct);
             using var command = file.Command(statement.Text, [.. statement.Parameters.Select((value, i) => ($"${i + 1}", Parameter(value)))]);
             using var reader = command.ExecuteReader();
             var batch = new List<object?[]>(BatchRows);

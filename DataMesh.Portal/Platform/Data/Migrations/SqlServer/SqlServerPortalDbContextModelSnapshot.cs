@@ -406,6 +406,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("ChartJson")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime2");
 
@@ -443,6 +446,24 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("DataSets", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPin", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("PinnedAt")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("UserId", "DataSetId");
+
+                    b.HasIndex("DataSetId");
+
+                    b.ToTable("DataSetPins", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.Property<Guid>("DataSetId")
@@ -450,6 +471,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<bool>("CanEdit")
+                        .HasColumnType("bit");
 
                     b.Property<bool>("IsDomain")
                         .HasColumnType("bit");
@@ -459,6 +483,34 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.HasIndex("SubjectId");
 
                     b.ToTable("DataSetShares", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("FlowJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.HasKey("DataSetId", "Number");
+
+                    b.ToTable("DataSetVersions", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Demo.Seeding.DemoState", b =>
@@ -1237,10 +1289,34 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPin", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
                         .WithMany("Shares")
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
                         .HasForeignKey("DataSetId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122185727_Initial")]
+    [Migration("20261122212900_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -403,6 +403,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ChartJson")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -440,6 +443,24 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("DataSets", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPin", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PinnedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "DataSetId");
+
+                    b.HasIndex("DataSetId");
+
+                    b.ToTable("DataSetPins", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.Property<Guid>("DataSetId")
@@ -447,6 +468,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("CanEdit")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsDomain")
                         .HasColumnType("INTEGER");
@@ -456,6 +480,34 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasIndex("SubjectId");
 
                     b.ToTable("DataSetShares", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlowJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DataSetId", "Number");
+
+                    b.ToTable("DataSetVersions", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Demo.Seeding.DemoState", b =>
@@ -1226,10 +1278,34 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPin", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
                         .WithMany("Shares")
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
                         .HasForeignKey("DataSetId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
