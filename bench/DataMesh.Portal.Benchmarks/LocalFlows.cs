@@ -156,7 +156,7 @@ internal static class LocalFlows
         {
             var (path, columns) = tables[table];
             if (format == FileFormat.Parquet) return $"read_parquet('{path}')";
-            return $"read_csv('{path}', header = true, columns = {{{string.Join(", ", columns.Select(c => $"'{c.Name}': '{DuckDbDialect.TypeName(c.Type)}'"))}}})";
+            return $"read_csv('{path}', auto_detect = false, header = true, columns = {{{string.Join(", ", columns.Select(c => $"'{c.Name}': '{DuckDbDialect.TypeName(c.Type)}'"))}}})";
         }
     }
 }

@@ -65,7 +65,6 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         LimitNode limit => Run(limit.Input) is var table ? table with { Rows = [.. table.Rows.Take((int)limit.Count)] } : null!,
         PivotNode pivot => Pivot(pivot, Run(pivot.Input)),
         SplitNode split => Split(split, Run(split.Input)),
-        FillNode fill => Fill(fill, Run(fill.Input)),
         ReplaceNode replace => Replace(replace, Run(replace.Input)),
         _ => throw new InvalidOperationException(),
     };
@@ -239,11 +238,6 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
             [.. table.Columns.Take(at + keep), .. split.Into, .. table.Columns.Skip(at + 1)],
             [.. table.Rows.Select(row => row.Take(at + keep).Concat(Parts(row[at])).Concat(row.Skip(at + 1)).ToArray())]);
     }
-
-    private static NaiveTable Fill(FillNode fill, NaiveTable table) => table with
-    {
-        Rows = [.. table.Rows.Select(row => row.Select((value, i) => value ?? (fill.Columns.FirstOrDefault(column => column.Column == table.Columns[i]) is { } filled ? Value(Parse(filled.With), table, row) : null)).ToArray())],
-    };
 
     private static NaiveTable Replace(ReplaceNode replace, NaiveTable table)
     {
