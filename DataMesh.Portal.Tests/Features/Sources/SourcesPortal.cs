@@ -29,12 +29,12 @@ public sealed class SourcesPortal : IDisposable
     {
     }
 
-    internal SourcesPortal(Func<PortalFactory, PortalFactory>? settings)
+    internal SourcesPortal(Func<PortalFactory, PortalFactory>? settings, IReadGuard? guard = null)
     {
         Root = Directory.CreateTempSubdirectory("datamesh-root-").FullName;
         _factory = new PortalFactory().With("Sources:FileRoots:0", Root);
         if (settings is not null) _factory = settings(_factory);
-        _app = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddSingleton<IReadGuard>(Guard)));
+        _app = _factory.WithWebHostBuilder(b => b.ConfigureTestServices(s => s.AddSingleton(guard ?? Guard)));
     }
 
     /// <summary>A folder that sources may name.</summary>

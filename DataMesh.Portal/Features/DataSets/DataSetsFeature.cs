@@ -3,7 +3,10 @@ using DataMesh.Portal.Features.DataSets.Downloading;
 using DataMesh.Portal.Features.DataSets.Keeping;
 using DataMesh.Portal.Features.DataSets.Pinning;
 using DataMesh.Portal.Features.DataSets.Presence;
+using DataMesh.Portal.Features.DataSets.Promoting;
 using DataMesh.Portal.Features.DataSets.Querying;
+using DataMesh.Portal.Features.DataSets.Scheduling;
+using DataMesh.Portal.Features.DataSets.Snapshots;
 using DataMesh.Portal.Features.DataSets.Versions;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +29,17 @@ internal static class DataSetsFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, JsonRows>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, NdjsonRows>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRowWriter, CsvRows>());
+        services.AddSingleton<SnapshotFiles>();
+        services.AddSingleton<SnapshotRows>();
+        services.AddSingleton<RunningSnapshots>();
+        services.AddSingleton<SnapshotRunner>();
+        services.AddSingleton<ISnapshotService, SnapshotService>();
+        services.AddSingleton<ScheduleService>();
+        services.AddSingleton<IScheduleService>(s => s.GetRequiredService<ScheduleService>());
+        services.AddSingleton<ProductRefresh>();
+        services.AddSingleton<IPromotionService, PromotionService>();
+        services.AddSingleton<SnapshotWorker>();
+        services.AddHostedService(s => s.GetRequiredService<SnapshotWorker>());
         services.AddSingleton(new NavEntry("Data sets", "/datasets", "sets", 30));
         return services;
     }
@@ -35,6 +49,9 @@ internal static class DataSetsFeature
     {
         DataSetApi.Map(routes);
         QueryApi.Map(routes);
+        SnapshotApi.Map(routes);
+        ScheduleApi.Map(routes);
+        PromotionApi.Map(routes);
         return routes;
     }
 }

@@ -1,8 +1,10 @@
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Api;
 using DataMesh.Portal.Features.Products.Catalog;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Products.Documentation;
+using DataMesh.Portal.Features.Products.Drafting;
 using DataMesh.Portal.Features.Products.Drift;
 using DataMesh.Portal.Features.Products.Ports;
 using DataMesh.Portal.Features.Products.Publishing;
@@ -32,6 +34,7 @@ internal static class ProductsFeature
         services.AddHostedService(s => s.GetRequiredService<DriftWatch>());
         services.AddSingleton<ProductLife>();
         services.AddSingleton<IProductService, ProductService>();
+        services.AddSingleton<IProductDrafts, ProductDrafts>();
         services.AddSingleton<IBulkProducts, BulkProducts>();
         services.AddSingleton<ProductUse>();
         services.AddSingleton<IDomainUse>(s => s.GetRequiredService<ProductUse>());

@@ -1,3 +1,5 @@
+using DataMesh.Portal.Query.Plan.Rewriting;
+
 namespace DataMesh.Portal.Query.Plan;
 
 /// <summary>A flow, or the part of it up to one node, that is ready to run.</summary>
@@ -14,8 +16,16 @@ public sealed class BoundPlan
     /// <summary>The ports that it reads, once per input node.</summary>
     public IReadOnlyList<GovernedScan> Scans => [.. PlanWalk.Upstream(Root).OfType<PlanScan>().Select(scan => scan.Scan)];
 
+    /// <summary>What of its ports the rows depend on, once per input node: columns that nothing needs are left out.</summary>
+    public IReadOnlyList<ScanUse> Uses => [.. PlanWalk.Upstream(PlanRewriter.Rewrite(Root)).OfType<PlanScan>().Select(scan => new ScanUse(scan.Scan, scan.OnlyCounts ? [] : [.. scan.Columns.Select(column => column.Name)]))];
+
     internal PlanNode Root { get; }
 }
+
+/// <summary>What a plan takes of one input.</summary>
+/// <param name="Scan">The port as the principal may read it.</param>
+/// <param name="Columns">The columns on which the rows depend; none where rows are only counted.</param>
+public sealed record ScanUse(GovernedScan Scan, IReadOnlyList<string> Columns);
 
 /// <summary>What binding gave.</summary>
 /// <param name="Plan">The plan where nothing is wrong.</param>

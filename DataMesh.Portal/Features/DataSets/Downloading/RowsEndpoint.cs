@@ -2,7 +2,10 @@ using System.Security.Claims;
 using System.Text.RegularExpressions;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Querying;
+using DataMesh.Portal.Features.DataSets.Snapshots;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
 using DataMesh.Portal.Query.Execution;
 using Microsoft.AspNetCore.Mvc;
@@ -10,8 +13,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace DataMesh.Portal.Features.DataSets.Downloading;
 
-/// <summary>All rows of a kept set, in the form that the caller accepts.</summary>
-internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader reader, IEnumerable<IRowWriter> writers, ILogger<RowsEndpoint> log)
+/// <summary>All rows of a kept set, or of a snapshot of it, in the form that the caller accepts.</summary>
+internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader reader, SnapshotRows snapshots, IEnumerable<IRowWriter> writers, ILogger<RowsEndpoint> log)
 {
     private const string Parquet = "application/vnd.apache.parquet";
 
@@ -21,28 +24,28 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
     /// <param name="user">The caller.</param>
     /// <param name="id">The set.</param>
     /// <param name="format">A file ending, for links, which cannot say Accept; null takes Accept.</param>
+    /// <param name="snapshot">A run's id or <c>latest</c> for a snapshot; null reads the set itself.</param>
     /// <param name="http">The request and its answer.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>What to answer, or null when the rows are on their way already.</returns>
-    public async Task<IResult?> AnswerAsync(ClaimsPrincipal user, Guid id, string? format, HttpContext http, CancellationToken ct)
+    public async Task<IResult?> AnswerAsync(ClaimsPrincipal user, Guid id, string? format, string? snapshot, HttpContext http, CancellationToken ct)
     {
         var principal = user.Principal();
         var set = await sets.GetAsync(principal, id, ct);
         if (set.Error is { } error) return error.ToProblem();
         if ((format is null ? Accepted(http.Request) : Named(format)) is not { } mediaType)
             return TypedResults.Problem(new ProblemDetails { Status = 406, Title = "Not acceptable", Type = "urn:datamesh-portal:problem:not-acceptable", Detail = $"Rows come as {MediaTypes}; name one of them in Accept, or format=json, ndjson, csv or parquet." });
-        var flow = QueryApi.ReadFlow(set.Value.Flow);
-        if (flow.Error is { } broken) return broken.ToProblem();
-        var way = mediaType is "text/csv" or Parquet ? "download" : "api";
+        var opened = snapshot is null ? Live(principal, set.Value, mediaType is "text/csv" or Parquet ? "download" : "api") : await KeptAsync(principal, id, snapshot, ct);
+        if (opened.Error is { } broken) return broken.ToProblem();
         if (mediaType == Parquet)
-            return (await reader.ParquetAsync(principal, flow.Value, way, ct)).ToHttp(file => TypedResults.Stream(file, Parquet, $"{FileName(set.Value.Name)}.parquet"));
+            return (await opened.Value.ParquetAsync(ct)).ToHttp(file => TypedResults.Stream(file, Parquet, $"{FileName(set.Value.Name)}.parquet"));
 
         var writer = writers.Single(w => w.MediaType == mediaType);
-        var stream = await reader.StreamAsync(principal, flow.Value, writer.Level, way, ct);
+        var stream = await opened.Value.StreamAsync(writer.Level, ct);
         if (stream.Error is { } refused) return refused.ToProblem();
         await using var rows = stream.Value;
         http.Response.ContentType = mediaType == "text/csv" ? "text/csv; charset=utf-8; header=present" : mediaType;
-        var disposition = new ContentDispositionHeaderValue(way == "download" ? "attachment" : "inline");
+        var disposition = new ContentDispositionHeaderValue(mediaType == "text/csv" ? "attachment" : "inline");
         disposition.SetHttpFileName($"{FileName(set.Value.Name)}.{writer.Extension}");
         http.Response.Headers.ContentDisposition = disposition.ToString();
         try
@@ -57,6 +60,12 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
 
         return null;
     }
+
+    private Result<Opened> Live(Principal principal, DataSetView set, string way)
+        => QueryApi.ReadFlow(set.Flow).Map(flow => new Opened((level, ct) => reader.StreamAsync(principal, flow, level, way, ct), ct => reader.ParquetAsync(principal, flow, way, ct)));
+
+    private async Task<Result<Opened>> KeptAsync(Principal principal, Guid set, string snapshot, CancellationToken ct)
+        => (await snapshots.FindAsync(set, snapshot, ct)).Map(found => new Opened((level, stop) => snapshots.StreamAsync(principal, found, level, stop), stop => snapshots.ParquetAsync(principal, found, stop)));
 
     private string? Named(string format) => format == "parquet" ? Parquet : writers.FirstOrDefault(w => w.Extension == format)?.MediaType;
 
@@ -74,6 +83,9 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
 
     [GeneratedRegex(@"[^\p{L}\p{N}._-]+")]
     private static partial Regex Unsafe();
+
+    /// <summary>Rows that are there for the asking, live or kept.</summary>
+    private sealed record Opened(Func<AccessLevel, CancellationToken, Task<Result<QueryStream>>> StreamAsync, Func<CancellationToken, Task<Result<Stream>>> ParquetAsync);
 
     [LoggerMessage(1, LogLevel.Warning, "The rows of data set {Set} broke off on their way: {Failure}")]
     private static partial void BrokenOff(ILogger logger, Guid set, QueryFailure failure);

@@ -1,9 +1,11 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Notifications.Model;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Events;
+using DataMesh.Portal.UI.Formatting;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Notifications.Telling;
@@ -18,7 +20,8 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
 
     public bool Wants(Type eventType) => eventType.IsSubclassOf(typeof(RequestEvent)) || eventType == typeof(GrantEnded)
         || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired)
-        || eventType == typeof(PortDrifted) || eventType == typeof(PortFits);
+        || eventType == typeof(PortDrifted) || eventType == typeof(PortFits)
+        || eventType == typeof(SnapshotFailed) || eventType == typeof(SnapshotRowsChanged);
 
     public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
@@ -51,6 +54,8 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
         ProductRetired p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is retired: it can no longer be read", $"/products/{p.Product}"),
         PortDrifted p => (await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} changed: it {p.What}", PortHref(p.Product, p.Port)),
         PortFits p => (await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} fits again", PortHref(p.Product, p.Port)),
+        SnapshotFailed s => ([s.OwnerId], $"The snapshot of {s.Name} needs you: {s.Reason}", $"/datasets/{s.DataSetId}"),
+        SnapshotRowsChanged s => ([s.OwnerId], $"{s.Name} went from {Format.Count(s.Before, "row")} to {Format.Count(s.Rows, "row")}", $"/datasets/{s.DataSetId}"),
         _ => ([], "", ""),
     };
 

@@ -25,7 +25,7 @@ internal sealed class PortContracts(IDbContextFactory<PortalDbContext> databases
     }
 
     private static PortContract Contract(OutputPort port, string path) => new(path,
-        [.. port.Columns.Select(c => new ContractColumn(c.Name, LogicalType.Parse(c.Type), (c.Classification ?? Classification.Internal).ToString().ToLowerInvariant(), c.PersonalData, c.PrimaryKey, c.Unique, Whole(c.References, path)))],
+        [.. port.Columns.Select(c => new ContractColumn(c.Name, LogicalType.Parse(c.Type), (c.Classification ?? Classification.Internal).ToString().ToLowerInvariant(), c.PersonalData, c.PrimaryKey, c.Unique, Whole(c.References, path)) { Description = c.Description ?? "" })],
         [.. ProductViews.PublicExamples(port).Select(row => (IReadOnlyList<object?>)[.. row.Select(ExampleValues.Plain)])]);
 
     /// <summary>A reference within the product names only port and column.</summary>

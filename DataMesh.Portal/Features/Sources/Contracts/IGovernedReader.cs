@@ -52,6 +52,9 @@ public sealed record PreviewResult(QueryResult Rows, IReadOnlyList<string> Examp
 /// <param name="Batches">The rows, to be read once. A failure in the middle throws <see cref="QueryException"/>.</param>
 public sealed record QueryStream(IReadOnlyList<PlanColumn> Columns, IAsyncEnumerable<RowBatch> Batches) : IAsyncDisposable
 {
+    /// <summary>What of the ports the rows depend on.</summary>
+    internal IReadOnlyList<ScanUse> Uses { get; init; } = [];
+
     internal Func<ValueTask>? Close { get; init; }
 
     /// <summary>Ends the query if it still runs.</summary>

@@ -28,4 +28,8 @@ public sealed record PortContract(string Port, IReadOnlyList<ContractColumn> Col
 /// <param name="PrimaryKey">Whether it belongs to the key of a row.</param>
 /// <param name="Unique">Whether its values are unique.</param>
 /// <param name="References">The column that it refers to, as <c>domain/product/port.column</c>, or null.</param>
-public sealed record ContractColumn(string Name, LogicalType Type, string Classification, bool PersonalData, bool PrimaryKey, bool Unique, string? References);
+public sealed record ContractColumn(string Name, LogicalType Type, string Classification, bool PersonalData, bool PrimaryKey, bool Unique, string? References)
+{
+    /// <summary>What it means, in the owner's words; empty while nobody wrote any.</summary>
+    public string Description { get; init; } = "";
+}

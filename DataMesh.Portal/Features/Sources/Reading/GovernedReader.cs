@@ -65,7 +65,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         try
         {
             await recorded.BeginAsync();
-            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync };
+            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync, Uses = bound.Value.Plan.Uses };
         }
         catch (QueryException e)
         {

@@ -63,8 +63,8 @@ internal sealed class FlowShapes(Flow flow, Func<string, IReadOnlyList<PlanColum
         UnionNode union => new NodeShape([], Merged(union.Sources.Select(s => Of(s).Repeated)), new Dictionary<string, (string, string)>()),
         DeriveNode derive => Derive(derive),
         SelectNode select => Select(select),
-        AggregateNode aggregate => Grouped([.. aggregate.GroupBy.Select(g => g.Name)]),
-        PivotNode pivot => Grouped([.. pivot.GroupBy.Select(g => g.Name)]),
+        AggregateNode aggregate => Grouped(aggregate.Input, aggregate.GroupBy),
+        PivotNode pivot => Grouped(pivot.Input, pivot.GroupBy),
         DistinctNode { Columns.Count: > 0 } distinct => Of(distinct.Input) with { Keys = [distinct.Columns.ToHashSet(StringComparer.Ordinal)], Repeated = new Dictionary<string, string>() },
         DistinctNode distinct => Of(distinct.Input) with { Keys = [.. Of(distinct.Input).Keys, columnsOf(node.Id).Select(c => c.Name).ToHashSet(StringComparer.Ordinal)] },
         SplitNode split => Changed(split.Input, split.Keep ? split.Into : [.. split.Into, split.Column], [split.Column]),
@@ -148,7 +148,16 @@ internal sealed class FlowShapes(Flow flow, Func<string, IReadOnlyList<PlanColum
         return Without(shape, made) with { Repeated = repeated };
     }
 
-    private static NodeShape Grouped(IReadOnlyList<string> groups) => NodeShape.Unknown with { Keys = [groups.ToHashSet(StringComparer.Ordinal)] };
+    // A key that is not cut to a grain comes unchanged from where its column came.
+    private NodeShape Grouped(string input, IReadOnlyList<GroupKey> groups)
+    {
+        var origins = Of(input).Origins;
+        return NodeShape.Unknown with
+        {
+            Keys = [groups.Select(g => g.Name).ToHashSet(StringComparer.Ordinal)],
+            Origins = groups.Where(g => g.Grain is null && origins.ContainsKey(g.Column)).DistinctBy(g => g.Name).ToDictionary(g => g.Name, g => origins[g.Column], StringComparer.Ordinal),
+        };
+    }
 
     private static NodeShape Without(NodeShape shape, IEnumerable<string> columns)
     {
