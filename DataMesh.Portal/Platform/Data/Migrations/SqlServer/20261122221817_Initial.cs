@@ -102,6 +102,27 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataSetPromotions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DataSetId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Product = table.Column<string>(type: "nvarchar(130)", maxLength: 130, nullable: false),
+                    Domain = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Source = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Table = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
+                    Ports = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    KeptJson = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    PromotedById = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    PromotedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataSetPromotions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DemoState",
                 columns: table => new
                 {
@@ -546,6 +567,62 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataSetRuns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DataSetId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Scheduled = table.Column<bool>(type: "bit", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    DueAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Attempts = table.Column<int>(type: "int", nullable: false),
+                    LeaseUntil = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    Reason = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: true),
+                    Rows = table.Column<long>(type: "bigint", nullable: true),
+                    Bytes = table.Column<long>(type: "bigint", nullable: true),
+                    KeptJson = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    Revision = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataSetRuns", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DataSetRuns_DataSets_DataSetId",
+                        column: x => x.DataSetId,
+                        principalTable: "DataSets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DataSetSchedules",
+                columns: table => new
+                {
+                    DataSetId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Every = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    At = table.Column<TimeOnly>(type: "time", nullable: false),
+                    Weekday = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true),
+                    Day = table.Column<int>(type: "int", nullable: true),
+                    TimeZone = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    AlertPercent = table.Column<int>(type: "int", nullable: true),
+                    UpdatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    Revision = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataSetSchedules", x => x.DataSetId);
+                    table.ForeignKey(
+                        name: "FK_DataSetSchedules_DataSets_DataSetId",
+                        column: x => x.DataSetId,
+                        principalTable: "DataSets",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataSetShares",
                 columns: table => new
                 {
@@ -693,6 +770,24 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "DataSetTurns",
+                columns: table => new
+                {
+                    DataSetId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    NextAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DataSetTurns", x => x.DataSetId);
+                    table.ForeignKey(
+                        name: "FK_DataSetTurns_DataSetSchedules_DataSetId",
+                        column: x => x.DataSetId,
+                        principalTable: "DataSetSchedules",
+                        principalColumn: "DataSetId",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "SourceLooks",
                 columns: table => new
                 {
@@ -834,6 +929,26 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 column: "DataSetId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DataSetPromotions_DataSetId",
+                table: "DataSetPromotions",
+                column: "DataSetId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataSetPromotions_ProductId",
+                table: "DataSetPromotions",
+                column: "ProductId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataSetRuns_DataSetId_QueuedAt",
+                table: "DataSetRuns",
+                columns: new[] { "DataSetId", "QueuedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataSetRuns_State_DueAt",
+                table: "DataSetRuns",
+                columns: new[] { "State", "DueAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_DataSets_OwnerId",
                 table: "DataSets",
                 column: "OwnerId");
@@ -842,6 +957,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "IX_DataSetShares_SubjectId",
                 table: "DataSetShares",
                 column: "SubjectId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DataSetTurns_NextAt",
+                table: "DataSetTurns",
+                column: "NextAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_DomainMembers_UserId",
@@ -1000,7 +1120,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "DataSetPins");
 
             migrationBuilder.DropTable(
+                name: "DataSetPromotions");
+
+            migrationBuilder.DropTable(
+                name: "DataSetRuns");
+
+            migrationBuilder.DropTable(
                 name: "DataSetShares");
+
+            migrationBuilder.DropTable(
+                name: "DataSetTurns");
 
             migrationBuilder.DropTable(
                 name: "DataSetVersions");
@@ -1042,7 +1171,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "AccessRequests");
 
             migrationBuilder.DropTable(
-                name: "DataSets");
+                name: "DataSetSchedules");
 
             migrationBuilder.DropTable(
                 name: "OutboxEvents");
@@ -1051,13 +1180,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "OutputPorts");
 
             migrationBuilder.DropTable(
-                name: "AspNetUsers");
+                name: "DataSets");
 
             migrationBuilder.DropTable(
                 name: "Products");
 
             migrationBuilder.DropTable(
                 name: "Sources");
+
+            migrationBuilder.DropTable(
+                name: "AspNetUsers");
 
             migrationBuilder.DropTable(
                 name: "Domains");

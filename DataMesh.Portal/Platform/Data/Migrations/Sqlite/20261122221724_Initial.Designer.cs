@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122212900_Initial")]
+    [Migration("20261122221724_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -461,6 +461,161 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("DataSetPins", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPromotion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeptJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ports")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(130)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PromotedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PromotedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DataSetId");
+
+                    b.HasIndex("ProductId");
+
+                    b.ToTable("DataSetPromotions", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeptJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Scheduled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DataSetId", "QueuedAt");
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("DataSetRuns", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("AlertPercent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Every")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Weekday")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DataSetId");
+
+                    b.ToTable("DataSetSchedules", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.Property<Guid>("DataSetId")
@@ -480,6 +635,22 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasIndex("SubjectId");
 
                     b.ToTable("DataSetShares", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DataSetId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("DataSetTurns", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
@@ -1293,11 +1464,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetRun", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", "DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
                         .WithMany("Shares")
                         .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", null)
+                        .WithOne("Turn")
+                        .HasForeignKey("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", "DataSetId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1512,6 +1710,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSet", b =>
                 {
                     b.Navigation("Shares");
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.Navigation("Turn");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Domains.Model.Domain", b =>

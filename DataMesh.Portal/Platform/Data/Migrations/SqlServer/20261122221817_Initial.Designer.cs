@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122213103_Initial")]
+    [Migration("20261122221817_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -467,6 +467,161 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("DataSetPins", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetPromotion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("KeptJson")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Ports")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Product")
+                        .IsRequired()
+                        .HasMaxLength(130)
+                        .HasColumnType("nvarchar(130)");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("PromotedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("PromotedById")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DataSetId");
+
+                    b.HasIndex("ProductId");
+
+                    b.ToTable("DataSetPromotions", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("KeptJson")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Scheduled")
+                        .HasColumnType("bit");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DataSetId", "QueuedAt");
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("DataSetRuns", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("AlertPercent")
+                        .HasColumnType("int");
+
+                    b.Property<TimeOnly>("At")
+                        .HasColumnType("time");
+
+                    b.Property<int?>("Day")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Every")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Weekday")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.HasKey("DataSetId");
+
+                    b.ToTable("DataSetSchedules", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.Property<Guid>("DataSetId")
@@ -486,6 +641,22 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.HasIndex("SubjectId");
 
                     b.ToTable("DataSetShares", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", b =>
+                {
+                    b.Property<Guid>("DataSetId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("NextAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("DataSetId");
+
+                    b.HasIndex("NextAt");
+
+                    b.ToTable("DataSetTurns", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetVersion", b =>
@@ -1307,11 +1478,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetRun", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithMany()
+                        .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
+                        .WithOne()
+                        .HasForeignKey("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", "DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetShare", b =>
                 {
                     b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSet", null)
                         .WithMany("Shares")
                         .HasForeignKey("DataSetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", null)
+                        .WithOne("Turn")
+                        .HasForeignKey("DataMesh.Portal.Features.DataSets.Model.DataSetTurn", "DataSetId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1526,6 +1724,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSet", b =>
                 {
                     b.Navigation("Shares");
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSetSchedule", b =>
+                {
+                    b.Navigation("Turn");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Domains.Model.Domain", b =>
