@@ -47,6 +47,9 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
         _ => (long)Moment(value).Year,
     };
 
+    /// <summary>Rows that a join may give here; joins of joins square them, and neither side has to hold that.</summary>
+    private const int MostRows = 20_000;
+
     internal NaiveTable Run(string id) => types is null ? Node(id) : Node(id) is var table && types(id) is var own
         ? table with { Rows = [.. table.Rows.Select(row => row.Select((value, i) => Fit(value, own[i])).ToArray())] } : null!;
 
@@ -140,7 +143,8 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
             return left with { Rows = [.. left.Rows.Where(l => right.Rows.Any(r => Match(l, r)) == (join.Join == JoinKind.Semi))] };
         }
 
-        var rows = left.Rows.SelectMany(l => right.Rows.Where(r => Match(l, r)).Select(r => l.Concat(r).ToArray())).ToList();
+        var rows = left.Rows.SelectMany(l => right.Rows.Where(r => Match(l, r)).Select(r => l.Concat(r).ToArray())).Take(MostRows + 1).ToList();
+        if (rows.Count > MostRows) throw new TooManyRowsException();
         if (join.Join is JoinKind.Left or JoinKind.Full)
         {
             rows.AddRange(left.Rows.Where(l => !right.Rows.Any(r => Match(l, r))).Select(l => l.Concat(new object?[right.Columns.Count]).ToArray()));
@@ -272,3 +276,6 @@ internal sealed partial class NaiveEvaluator(Flow flow, IReadOnlyDictionary<stri
 
     private static double Middle(List<double> values) => values.Count % 2 == 1 || values[values.Count / 2].Equals(values[(values.Count / 2) - 1]) ? values[values.Count / 2] : (values[(values.Count / 2) - 1] / 2) + (values[values.Count / 2] / 2);
 }
+
+/// <summary>A random flow that multiplies its rows beyond what is worth comparing.</summary>
+internal sealed class TooManyRowsException : Exception;

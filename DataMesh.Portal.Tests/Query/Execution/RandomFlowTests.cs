@@ -30,7 +30,16 @@ public sealed class RandomFlowTests
         var reread = FlowJson.Read(FlowJson.Write(random.Flow).ToJsonString()).Flow!;
         foreach (var id in reread.Nodes.Select(node => node.Id).TakeLast(3))
         {
-            var expected = naive.Run(id);
+            NaiveTable expected;
+            try
+            {
+                expected = naive.Run(id);
+            }
+            catch (TooManyRowsException)
+            {
+                continue;
+            }
+
             if (expected.Rows.Count > 3000)
             {
                 continue;

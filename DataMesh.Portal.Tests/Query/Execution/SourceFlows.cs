@@ -156,7 +156,16 @@ internal static class SourceFlows
         var naive = new NaiveEvaluator(random.Flow, random.Ports);
         foreach (var id in random.Flow.Nodes.Select(node => node.Id).TakeLast(3))
         {
-            var expected = naive.Run(id);
+            NaiveTable expected;
+            try
+            {
+                expected = naive.Run(id);
+            }
+            catch (TooManyRowsException)
+            {
+                continue;
+            }
+
             if (expected.Rows.Count > 3000) continue;
             var bound = Binder.Bind(random.Flow, id, placed.Resolve);
             Assert.Empty(bound.Errors);
