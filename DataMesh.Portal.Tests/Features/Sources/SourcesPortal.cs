@@ -57,7 +57,7 @@ public sealed class SourcesPortal : IDisposable
         var principal = await PersonAsync(email, PlatformRoles.None);
         if (role is { } given) Assert.True((await domains.SetMemberAsync(admin, "commerce", email, given, default)).Ok);
         var client = _app.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await Get<IUserRegistrar>().CreateKeyAsync(principal.Id, "test", 1, Principal.System, default)).Value);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await Get<IUserRegistrar>().CreateKeyAsync(principal.Id, "test", 365, Principal.System, default)).Value);
         return (client, principal);
     }
 

@@ -19,6 +19,8 @@ internal sealed class RouteTable(GuardWorld world)
         ("id", _) when route.Contains("grants", StringComparison.Ordinal) => [world.Ids["grant"]],
         ("id", _) when route.Contains("keys", StringComparison.Ordinal) => [world.Ids["key"]],
         ("id", _) when route.Contains("datasets", StringComparison.Ordinal) => [.. world.Ids.Where(i => i.Key.Contains(" set ", StringComparison.Ordinal)).Select(i => i.Value)],
+        ("run", _) when route.Contains("snapshots", StringComparison.Ordinal) => ["latest"],
+        ("run", _) => [Guid.CreateVersion7().ToString()],
         ("code", _) => ["404", "500"],
         ("documentname", _) => ["v1"],
         // What is left of a path that looks like a file's.
@@ -52,7 +54,7 @@ internal sealed class RouteTable(GuardWorld world)
     /// <summary>Queries of a route of the API.</summary>
     public static IReadOnlyList<string> Queries(string route) => route.Trim('/') switch
     {
-        "api/v1/datasets/{id:guid}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
+        "api/v1/datasets/{id:guid}/rows" or "api/v1/datasets/{id:guid}/snapshots/{run}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
         "api/v1/search" => ["", $"?q={GuardWorld.Hidden}", $"?q={GuardWorld.Unlisted}", "?q=shop"],
         "api/v1/access-requests" => ["", "?role=approver"],
         "api/v1/grants" => ["", "?port=commerce/shop/people"],
@@ -64,6 +66,10 @@ internal sealed class RouteTable(GuardWorld world)
     {
         "POST api/v1/query" or "POST api/v1/query/explain" => [.. world.Flows().Select(flow => Json(new { flow, limit = 100 }))],
         "POST api/v1/datasets" or "PUT api/v1/datasets/{id:guid}" => [.. world.Flows().Take(2).Select(flow => Json(new { name = "Made by a walker", flow, sharedWith = Array.Empty<string>() }))],
+        "POST api/v1/datasets/{id:guid}/versions" => [Json(new { name = "Kept by a walker" })],
+        "POST api/v1/datasets/{id:guid}/snapshot" or "POST api/v1/datasets/{id:guid}/runs/{run:guid}/cancel" => [() => null],
+        "PUT api/v1/datasets/{id:guid}/schedule" => [Json(new { every = "daily", at = "06:00", timeZone = "UTC" })],
+        "POST api/v1/datasets/{id:guid}/promote" => [Json(new { domain = "commerce", slug = "promoted", name = "Promoted" })],
         "POST api/v1/domains/{domain}/sources" => [.. Sources.Select(s => Json(s))],
         "PUT api/v1/domains/{domain}/sources/{source}" => [Json(new { name = "Taken over", settings = new { } })],
         "POST api/v1/domains/{domain}/sources/{source}/files" => [Upload],
