@@ -60,7 +60,7 @@ public sealed class JourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("raw_payments") }).ClickAsync();
         await page.GetByText("4 columns, 113 rows").WaitForAsync();
         await page.GetByRole(AriaRole.Group, new() { Name = "Columns" }).GetByText("payment_method").WaitForAsync();
-        await page.GetByRole(AriaRole.Group, new() { Name = "First rows of raw_payments" }).GetByText("credit_card").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Grid, new() { Name = "First rows of raw_payments" }).GetByText("credit_card").First.WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Make a product" }).ClickAsync();
         await page.GetByLabel("Name").FillAsync("Jaffle shop");
