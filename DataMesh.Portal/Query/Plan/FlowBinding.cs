@@ -220,7 +220,7 @@ internal sealed partial class FlowBinding
         var found = columns.FirstOrDefault(column => column.Name == name) ?? columns.FirstOrDefault(column => Same(column.Name, name));
         if (found is null)
         {
-            Error(node, field, $"There is no column '{name}'{Suggestions.For(name, columns.Select(column => column.Name))}");
+            Error(node, field, name.Length == 0 ? "Choose a column." : $"There is no column '{name}'{Suggestions.For(name, columns.Select(column => column.Name))}");
         }
 
         return found;
