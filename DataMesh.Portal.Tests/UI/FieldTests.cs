@@ -1,4 +1,5 @@
 using Bunit;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.UI.Fields;
 
 namespace DataMesh.Portal.Tests.UI;
@@ -83,10 +84,35 @@ public class FieldTests : UiTest
         DayOfWeek? told = null;
         var select = Render<Select<DayOfWeek?>>(p => p.Add(s => s.Options, [DayOfWeek.Monday, DayOfWeek.Friday]).Add(s => s.Placeholder, "Any").Add(s => s.ValueChanged, day => told = day));
 
-        select.Find("select").Change("1");
+        select.Find("select").Choose(1);
         Assert.Equal(DayOfWeek.Friday, told);
-        select.Find("select").Change("-1");
+        select.Find("select").Change("");
         Assert.Null(told);
+    }
+
+    [Fact]
+    public void Select_ChoicesChangedWhileTheAnswerWasOnItsWay_GivesWhatWasReadAndNothingElse()
+    {
+        var told = new List<string?>();
+        var select = Render<Select<string>>(p => p.Add(s => s.Options, ["country", "amount", "tax"]).Add(s => s.ValueChanged, column => told.Add(column)));
+        var (amount, country) = (select.FindAll("option")[2].GetAttribute("value"), select.FindAll("option")[1].GetAttribute("value"));
+
+        select.Render(p => p.Add(s => s.Options, ["amount"]));
+        select.Find("select").Change(country);
+        select.Find("select").Change(amount);
+
+        Assert.Equal(["amount"], told);
+    }
+
+    [Fact]
+    public void Select_TwoChoicesWithTheSameWords_GivesTheOneMeant()
+    {
+        var told = 0;
+        var select = Render<Select<int>>(p => p.Add(s => s.Options, [1, 2]).Add(s => s.Text, _ => "same").Add(s => s.ValueChanged, n => told = n));
+
+        select.Find("select").Choose(1);
+
+        Assert.Equal(2, told);
     }
 
     private IRenderedComponent<Field> Show(string? hint, string? error)

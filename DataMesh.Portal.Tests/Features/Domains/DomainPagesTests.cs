@@ -4,6 +4,7 @@ using DataMesh.Portal.Features.Domains;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Domains.Pages;
 using DataMesh.Portal.Tests.Features.Products;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.Tests.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +55,7 @@ public class DomainPagesTests : UiTest
         _domains.All = [FakeDomains.Domain("commerce", role: DomainRole.Owner)];
         var page = Show("tab=members");
 
-        page.Find("table select").Change("1");
+        page.Find("table select").Choose(1);
 
         Assert.Equal(("ada@example.com", DomainRole.Steward), Assert.Single(_domains.Set));
     }

@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Governance.Contracts;
 using DataMesh.Portal.Features.Governance.Pages;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.Tests.UI;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ public class GovernancePageTests : UiTest, IGovernanceService, IDomainDirectory
     {
         var page = ShowToGovernance();
 
-        page.Find("select").Change("1");
+        page.Find("select").Choose(1);
 
         Assert.Equal("warn", _severity);
     }
@@ -48,10 +49,10 @@ public class GovernancePageTests : UiTest, IGovernanceService, IDomainDirectory
         var page = ShowToGovernance();
         _error = Stale.Of("the policy");
 
-        page.Find("select").Change("1");
+        page.Find("select").Choose(1);
 
         Assert.Equal("block", _severity);
-        Assert.Equal("0", page.Find("select").GetAttribute("value"));
+        Assert.Equal(page.FindAll("option")[0].GetAttribute("value"), page.Find("select").GetAttribute("value"));
     }
 
     private IRenderedComponent<GovernancePage> ShowToGovernance()

@@ -73,6 +73,8 @@ export async function create(host, page) {
   const graph = new x6.Graph({
     container: host.querySelector('.canvas-area'),
     autoResize: true,
+    // What the server says is drawn at once: a queue of frames stands still where the window draws none.
+    async: false,
     panning: { enabled: true, eventTypes: ['leftMouseDown', 'mouseWheel'] },
     mousewheel: { enabled: true, modifiers: ['ctrl', 'meta'], minScale: 0.3, maxScale: 1.5 },
     scaling: { min: 0.3, max: 1.5 },

@@ -6,6 +6,7 @@ using DataMesh.Portal.Features.DataSets.Tracing;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.Tests.UI;
 using DataMesh.Portal.UI.Grids;
 
@@ -87,7 +88,7 @@ public class PreviewCardTests : UiTest
         Button(card, "Show as table").Click();
         Assert.Equal(["DE", "3.50", "NL", "3.00"], card.FindAll(".chart tbody td").Select(c => c.TextContent));
 
-        card.Find(".chart-editor select").Change("5");
+        card.Find(".chart-editor select").Choose(5);
         Assert.Equal(ChartKind.Pivot, kept!.Kind);
     }
 

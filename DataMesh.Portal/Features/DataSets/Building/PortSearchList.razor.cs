@@ -11,6 +11,7 @@ public sealed partial class PortSearchList : IAsyncDisposable
 {
     private readonly LatestRun _asking = new();
     private string _text = "";
+    private string _asked = "";
     private ElementReference _list;
     private IJSObjectReference? _script;
     private bool _searching;
@@ -57,9 +58,10 @@ public sealed partial class PortSearchList : IAsyncDisposable
     private async Task FindAsync(CancellationToken ct)
     {
         var found = new List<PortChoice>();
-        foreach (var search in Searches) found.AddRange(await search.SearchAsync(Principal, _text.Trim(), ct));
+        var text = _text.Trim();
+        foreach (var search in Searches) found.AddRange(await search.SearchAsync(Principal, text, ct));
         ct.ThrowIfCancellationRequested();
-        (_choices, _searching) = (found, false);
+        (_choices, _asked, _searching) = (found, text, false);
     }
 
     private static bool CanRead(string access) => access is "own" or "export" or "read";

@@ -5,6 +5,7 @@ using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.Tests.UI;
 
 namespace DataMesh.Portal.Tests.Features.DataSets.Building.Editors;
@@ -23,14 +24,14 @@ public class EditorTests : UiTest
     public void Filter_ColumnOperatorAndValue_BecomeTheCondition()
     {
         var cut = Render<FilterEditor>(p => p.Add(e => e.Node, new FilterNode("f", "o", "")).Add(e => e.Columns, s_columns).Add(e => e.OnChange, n => _changed = n));
-        cut.Find("select[aria-label='Column of condition 1']").Change("1");
+        cut.Find("select[aria-label='Column of condition 1']").Choose(1);
         Assert.Null(_changed);
-        cut.Find("select[aria-label='Operator of condition 1']").Change("2");
+        cut.Find("select[aria-label='Operator of condition 1']").Choose(2);
         cut.Find("input[aria-label='Value of condition 1']").Change("100");
         Assert.Equal("amount > 100", Assert.IsType<FilterNode>(_changed).Where);
         cut.FindAll("button").Single(b => b.TextContent.Contains("Add a condition", StringComparison.Ordinal)).Click();
-        cut.Find("select[aria-label='Column of condition 2']").Change("2");
-        cut.Find("select[aria-label='Operator of condition 2']").Change("9");
+        cut.Find("select[aria-label='Column of condition 2']").Choose(2);
+        cut.Find("select[aria-label='Operator of condition 2']").Choose(9);
         Assert.Equal("amount > 100 and status is not null", Assert.IsType<FilterNode>(_changed).Where);
         cut.Find("button[aria-label='Take condition 1 out']").Click();
         Assert.Equal("status is not null", Assert.IsType<FilterNode>(_changed).Where);
@@ -60,10 +61,10 @@ public class EditorTests : UiTest
         PlanColumn[] users = [new("id", LogicalType.Integer, "internal", false), new("name", LogicalType.String, "internal", false)];
         var cut = Render<JoinEditor>(p => p.Add(e => e.Node, new JoinNode("j", "orders", "", JoinKind.Inner, [new JoinKey("", "")])).Add(e => e.Columns, s_columns)
             .Add(e => e.Others, [new InputNode("users", "crm/people/users")]).Add(e => e.ColumnsOf, id => id == "users" ? users : []).Add(e => e.OnChange, n => _changed = n));
-        cut.FindAll("select")[0].Change("0");
+        cut.FindAll("select")[0].Choose(0);
         var join = Assert.IsType<JoinNode>(_changed);
         Assert.Equal(("users", new JoinKey("user_id", "id")), (join.Right, join.On.Single()));
-        cut.FindAll("select")[1].Change("1");
+        cut.FindAll("select")[1].Choose(1);
         Assert.Equal(JoinKind.Left, Assert.IsType<JoinNode>(_changed).Join);
         Assert.Contains("every row of orders, with users where there is one", cut.Markup, StringComparison.Ordinal);
     }
@@ -72,11 +73,11 @@ public class EditorTests : UiTest
     public void Aggregate_Figures_AreNamedAfterWhatTheyCompute()
     {
         var cut = Render<AggregateEditor>(p => p.Add(e => e.Node, new AggregateNode("g", "o", ["status"], [new Measure("rows", MeasureFunction.Count, null)])).Add(e => e.Columns, s_columns).Add(e => e.OnChange, n => _changed = n));
-        cut.Find("select[aria-label='Figure 1']").Change("2");
-        cut.Find("select[aria-label='Column of figure 1']").Change("1");
+        cut.Find("select[aria-label='Figure 1']").Choose(2);
+        cut.Find("select[aria-label='Column of figure 1']").Choose(1);
         Assert.Equal(new Measure("sum_amount", MeasureFunction.Sum, "amount"), Assert.IsType<AggregateNode>(_changed).Measures.Single());
         cut.Find("input[aria-label='Name of figure 1']").Change("revenue");
-        cut.Find("select[aria-label='Figure 1']").Change("3");
+        cut.Find("select[aria-label='Figure 1']").Choose(3);
         Assert.Equal(new Measure("revenue", MeasureFunction.Avg, "amount"), Assert.IsType<AggregateNode>(_changed).Measures.Single());
         cut.Find("button[aria-label='Take status out']").Click();
         Assert.Empty(Assert.IsType<AggregateNode>(_changed).GroupBy);
@@ -108,7 +109,7 @@ public class EditorTests : UiTest
             .Add(e => e.Errors, [new FlowError("s", "columns[1].type", null, "That cannot be.")]).Add(e => e.OnChange, n => _changed = n));
         var types = cut.Find("select[aria-label='New type of amount']");
         Assert.Equal(["decimal(10,2)", "integer", "decimal(18,2)", "decimal(18,4)", "number", "string"], types.QuerySelectorAll("option").Select(o => o.TextContent));
-        types.Change("0");
+        types.Choose(0);
         Assert.Equal(new SelectedColumn("amount", null, "integer"), Assert.IsType<SelectNode>(_changed).Columns[0]);
         Assert.Equal("decimal(9,3)", cut.FindAll("select[aria-label='New type of status'] option")[^1].TextContent);
         Assert.Contains("That cannot be.", cut.Find(".error").TextContent, StringComparison.Ordinal);
@@ -121,7 +122,7 @@ public class EditorTests : UiTest
         cut.Find("select[aria-label='Add a column']").Change("day");
         Assert.Equal([new GroupKey("day", TimeGrain.Month)], Assert.IsType<AggregateNode>(_changed).GroupBy);
         Assert.Equal(["by value", "by year", "by quarter", "by month", "by week", "by day"], cut.FindAll("select[aria-label='Stretch of time of day'] option").Select(o => o.TextContent));
-        cut.Find("select[aria-label='Stretch of time of day']").Change("3");
+        cut.Find("select[aria-label='Stretch of time of day']").Choose(3);
         Assert.Equal([new GroupKey("day", TimeGrain.Week)], Assert.IsType<AggregateNode>(_changed).GroupBy);
         cut.Find("select[aria-label='Add a column']").Change("status");
         Assert.Single(cut.FindAll("select[aria-label^='Stretch of time']"));
@@ -168,8 +169,8 @@ public class EditorTests : UiTest
     public void Sort_ColumnAndOrder_AreTold()
     {
         var cut = Render<SortEditor>(p => p.Add(e => e.Node, new SortNode("s", "o", [new SortKey("", true)])).Add(e => e.Columns, s_columns).Add(e => e.OnChange, n => _changed = n));
-        cut.Find("select[aria-label='Column 1 to sort by']").Change("1");
-        cut.Find("select[aria-label='Order of column 1']").Change("0");
+        cut.Find("select[aria-label='Column 1 to sort by']").Choose(1);
+        cut.Find("select[aria-label='Order of column 1']").Choose(0);
         Assert.Equal([new SortKey("amount", false)], Assert.IsType<SortNode>(_changed).By);
     }
 

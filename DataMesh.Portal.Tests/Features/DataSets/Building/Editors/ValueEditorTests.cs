@@ -2,6 +2,7 @@ using Bunit;
 using DataMesh.Portal.Features.DataSets.Building;
 using DataMesh.Portal.Features.DataSets.Building.Editors;
 using DataMesh.Portal.Query.Plan;
+using DataMesh.Portal.Tests.Shared;
 using DataMesh.Portal.Tests.UI;
 using Microsoft.AspNetCore.Components;
 
@@ -22,10 +23,10 @@ public class ValueEditorTests : UiTest
     {
         var cut = Edit<PivotEditor, PivotNode>(new PivotNode("p", "o", [], "", [], new PivotMeasure(MeasureFunction.Count, null)));
         cut.Find("select[aria-label='Add a column']").Change("at");
-        Labelled(cut, "Turn into columns").Change("0");
-        Labelled(cut, "In the cells").Change("2");
+        Labelled(cut, "Turn into columns").Choose(0);
+        Labelled(cut, "In the cells").Choose(2);
         Assert.Equal(["Choose a column…", "amount", "n"], Labelled(cut, "Of").Children.Select(o => o.TextContent));
-        Labelled(cut, "Of").Change("0");
+        Labelled(cut, "Of").Choose(0);
         cut.Find("input[aria-label='Add a value']").Change("web");
         cut.Find("input[aria-label='Add a value']").Change("shop");
         cut.Find("button[aria-label='Move shop forward']").Click();
@@ -60,7 +61,7 @@ public class ValueEditorTests : UiTest
         var cut = Edit<PivotEditor, PivotNode>(new PivotNode("p", "o", [], "channel", [], new PivotMeasure(MeasureFunction.Count, null)), p => p.Add(e => e.Values, _ => answer.Task));
         Taking(cut).Click();
         Assert.True(Taking(cut).HasAttribute("disabled"));
-        Labelled(cut, "Turn into columns").Change("3");
+        Labelled(cut, "Turn into columns").Choose(3);
         answer.SetResult(["web"]);
         cut.WaitForAssertion(() => Assert.False(Taking(cut).HasAttribute("disabled")));
         Assert.Equal(("n", 0), (Assert.IsType<PivotNode>(_changed).Column, ((PivotNode)_changed!).Values.Count));
@@ -80,7 +81,7 @@ public class ValueEditorTests : UiTest
         var cut = Edit<SplitEditor, SplitNode>(new SplitNode("s", "o", "", " ", ["", ""], Keep: false));
         Assert.Equal(["Choose a text…", "channel"], Labelled(cut, "Split").Children.Select(o => o.TextContent));
         Assert.Contains("A space", cut.Markup, StringComparison.Ordinal);
-        Labelled(cut, "Split").Change("0");
+        Labelled(cut, "Split").Choose(0);
         Labelled(cut, "At").Change(", ");
         cut.FindAll("button").Single(b => b.TextContent.Contains("Add a part", StringComparison.Ordinal)).Click();
         for (var i = 1; i <= 3; i++) cut.Find($"input[aria-label='Name of part {i}']").Change($"p{i}");
@@ -96,12 +97,12 @@ public class ValueEditorTests : UiTest
     public void Fill_Value_IsWrittenAsTheColumnsTypeWantsIt()
     {
         var cut = Edit<FillEditor, FillNode>(new FillNode("f", "o", [new FilledColumn("", "")]));
-        cut.Find("select[aria-label='Column 1 to fill']").Change("0");
+        cut.Find("select[aria-label='Column 1 to fill']").Choose(0);
         cut.Find("input[aria-label='Value that fills column 1']").Change("it's 0");
         Assert.Equal(new FilledColumn("channel", "'it''s 0'"), Assert.IsType<FillNode>(_changed).Columns.Single());
         cut.Find("input[aria-label='Value that fills column 1']").Change("0");
         Assert.Equal("'0'", Assert.IsType<FillNode>(_changed).Columns.Single().With);
-        cut.Find("select[aria-label='Column 1 to fill']").Change("3");
+        cut.Find("select[aria-label='Column 1 to fill']").Choose(3);
         Assert.Equal(new FilledColumn("n", "0"), Assert.IsType<FillNode>(_changed).Columns.Single());
         cut.Find("input[aria-label='Value that fills column 1']").Change("none");
         Assert.Equal("'none'", Assert.IsType<FillNode>(_changed).Columns.Single().With);
@@ -113,8 +114,8 @@ public class ValueEditorTests : UiTest
     {
         var cut = Edit<FillEditor, FillNode>(new FillNode("f", "o", [new FilledColumn("amount", "0"), new FilledColumn("n", "length(channel)")]));
         Assert.Equal("length(channel)", cut.Find("textarea").GetAttribute("value"));
-        cut.Find("select[aria-label='What fills column 1']").Change("1");
-        cut.Find("select[aria-label='Column that fills column 1']").Change("3");
+        cut.Find("select[aria-label='What fills column 1']").Choose(1);
+        cut.Find("select[aria-label='Column that fills column 1']").Choose(3);
         Assert.Equal(new FilledColumn("amount", "n"), Assert.IsType<FillNode>(_changed).Columns[0]);
         cut.Find("button[aria-label='Take column 1 out']").Click();
         cut.Find("textarea").Change("length(channel) + 1");
@@ -150,7 +151,7 @@ public class ValueEditorTests : UiTest
     public void Replace_PairsAndAbsentValues_AreTold()
     {
         var cut = Edit<ReplaceEditor, ReplaceNode>(new ReplaceNode("r", "o", "", [new Replacement("", "")]));
-        Labelled(cut, "In").Change("0");
+        Labelled(cut, "In").Choose(0);
         cut.Find("input[aria-label='Value 1']").Change("de");
         cut.Find("input[aria-label='New value 1']").Change("DE");
         cut.FindAll("button").Single(b => b.TextContent.Contains("Add a value", StringComparison.Ordinal)).Click();
