@@ -9,7 +9,7 @@ namespace DataMesh.Portal.Tests.EndToEnd;
 public sealed class CanvasTests(Browser browser)
 {
     [Fact]
-    public async Task Canvas_ProductsDraggedAndColumnsConnected_GiveTheFiguresOfTheFlow()
+    public Task Canvas_ProductsDraggedAndColumnsConnected_GiveTheFiguresOfTheFlow() => browser.TellAsync(async () =>
     {
         var page = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(page);
@@ -50,10 +50,10 @@ public sealed class CanvasTests(Browser browser)
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".flow-node")).ToHaveCountAsync(4);
         await page.Context.CloseAsync();
-    }
+    });
 
     [Fact]
-    public async Task Canvas_FigureOverRepeatedRows_IsRefusedUntilItIsMended()
+    public Task Canvas_FigureOverRepeatedRows_IsRefusedUntilItIsMended() => browser.TellAsync(async () =>
     {
         var page = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(page);
@@ -73,10 +73,10 @@ public sealed class CanvasTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Pick one row per key" }).ClickAsync();
         await builder.RowsAsync(1, "Group");
         await page.Context.CloseAsync();
-    }
+    });
 
     [Fact]
-    public async Task Canvas_TwoWindowsOfOneSet_SeeEachOtherAndFollow()
+    public Task Canvas_TwoWindowsOfOneSet_SeeEachOtherAndFollow() => browser.TellAsync(async () =>
     {
         var one = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(one);
@@ -88,7 +88,7 @@ public sealed class CanvasTests(Browser browser)
         await ConnectAsync(one, "orders of web-orders", "customer_email", "accounts of crm", "email");
         await Assertions.Expect(other.Locator(".flow-node")).ToHaveCountAsync(3);
         await one.Context.CloseAsync();
-    }
+    });
 
     /// <summary>An empty set with two products that the mouse brought from the drawer.</summary>
     private static async Task BeginAsync(IPage page)

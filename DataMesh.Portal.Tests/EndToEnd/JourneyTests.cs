@@ -16,7 +16,7 @@ public sealed class JourneyTests(Browser browser)
 
     // The same journey is walked through the API in Integration/JourneyTests.
     [SharedDataFact]
-    public async Task Journey_InTheBrowser_FromUploadToRevocation()
+    public Task Journey_InTheBrowser_FromUploadToRevocation() => browser.TellAsync(async () =>
     {
         await CustomersAsync();
         await PublishAsync(await browser.PageAsync("clara" + At));
@@ -29,7 +29,7 @@ public sealed class JourneyTests(Browser browser)
         await RevokeAsync(bruno);
         await RefusedAsync(mats);
         await AuditAsync(await browser.PageAsync("ines" + At));
-    }
+    });
 
     /// <summary>A product of another domain, in an SQLite database, that mats may read.</summary>
     private async Task CustomersAsync()
