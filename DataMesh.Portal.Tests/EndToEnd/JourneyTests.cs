@@ -158,7 +158,7 @@ public sealed class JourneyTests(Browser browser)
         await builder.ShowsAsync(await Jaffle.AskAsync($"SELECT p.amount * 2 {Joined} {Where}"), row => row.Split('|')[^1]);
 
         await builder.AddAsync("Group");
-        await page.GetByRole(AriaRole.Group, new() { Name = "Columns to group by" }).GetByLabel("Add a column").SelectOptionAsync("status");
+        await new BuilderDriver(page).GroupByAsync("status");
         await page.GetByLabel("Name of figure 1").FillAsync("payments");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a figure" }).ClickAsync();
         await page.GetByLabel("Figure 2", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Sum of" });

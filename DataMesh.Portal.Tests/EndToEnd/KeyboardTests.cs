@@ -20,7 +20,7 @@ public sealed class KeyboardTests(Browser browser)
         await page.WaitForURLAsync(url => !url.EndsWith("/new", StringComparison.Ordinal));
         await page.Locator(".canvas[data-drawn]").WaitForAsync();
 
-        await PressAsync(page, page.Locator(".steps-empty").GetByRole(AriaRole.Button, new() { Name = "Add a product", Exact = true }));
+        await PressAsync(page, page.Locator(".canvas-empty").GetByRole(AriaRole.Button, new() { Name = "Add a product", Exact = true }));
         await FindAsync(page, "web shop", "commerce/web-orders/orders", "Web shop orders");
         await page.Locator(".step-button").First.WaitForAsync();
 
@@ -36,12 +36,16 @@ public sealed class KeyboardTests(Browser browser)
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Another product…" }));
         await FindAsync(page, "crm", "sales/crm/accounts", "CRM accounts");
         await page.GetByLabel("Column of accounts of crm, key 1").WaitForAsync();
-        await ChooseAsync(page, "Column of step 2, key 1", "customer_email");
+        await ChooseAsync(page, "Column of step 3, key 1", "customer_email");
         await ChooseAsync(page, "Column of accounts of crm, key 1", "email");
         await Assertions.Expect(page.Locator(".step-button.on")).ToContainTextAsync("where customer_email is email");
 
         await AddAsync(page, "Group");
-        await ChooseAsync(page, "Add a column", "segment");
+        await PressAsync(page, page.GetByLabel("Add a column"));
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("s");
+        while (await page.EvaluateAsync<string>("document.activeElement.textContent") != "segment") await page.Keyboard.PressAsync("s");
+        await page.Keyboard.PressAsync("Enter");
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Add a figure" }));
         await ChooseAsync(page, "Figure 2", "Sum of");
         await ChooseAsync(page, "Column of figure 2", "amount");
@@ -49,7 +53,7 @@ public sealed class KeyboardTests(Browser browser)
 
         await AddAsync(page, "Sort");
         await ChooseAsync(page, "Column 1 to sort by", "segment");
-        await ChooseAsync(page, "Order of column 1", "smallest first");
+        await ChooseAsync(page, "Order of column 1", "Lowest first");
         await new BuilderDriver(page).ShowsAsync(await ByHandAsync());
         await page.Context.CloseAsync();
     });
@@ -70,8 +74,12 @@ public sealed class KeyboardTests(Browser browser)
         command.CommandText = "SELECT email, segment FROM accounts";
         await using var reader = await command.ExecuteReaderAsync();
         using (var insert = duckDb.Append("accounts"))
+        {
             while (await reader.ReadAsync()) insert.Append([reader.GetString(0), reader.GetString(1)]);
-        return [.. duckDb.Query($"SELECT segment, count(*), sum(amount) FROM '{web}' JOIN accounts ON customer_email = email WHERE status <> 'cancelled' GROUP BY segment ORDER BY segment")
+            insert.Flush();
+        }
+
+        return [.. duckDb.Query($"SELECT segment, count(*), round(sum(amount), 2) FROM '{web}' JOIN accounts ON customer_email = email WHERE status <> 'cancelled' GROUP BY segment ORDER BY segment")
             .Select(r => string.Join('|', r.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture))))];
     }
 
