@@ -31,6 +31,8 @@ public sealed class Browser : IAsyncLifetime
     {
         Portal = await PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "true" });
         _playwright = await Playwright.CreateAsync();
+        // A busy machine is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium",

@@ -11,8 +11,11 @@ internal sealed class BuilderDriver(IPage page)
     /// <summary>Adds a step of a kind, by its name in the menu, after the selected one.</summary>
     public async Task AddAsync(string kind)
     {
+        var steps = await page.Locator(".step-button").CountAsync();
         await page.GetByLabel("Add a step after the selected one").ClickAsync();
         await page.Locator("details.menu[open]").GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{kind}") }).ClickAsync();
+        // The step before may be of the same kind: only one step more says that the editor is the new one's.
+        await Assertions.Expect(page.Locator(".step-button")).ToHaveCountAsync(steps + 1, new() { Timeout = 15_000 });
         await page.Locator(".step-detail h2").GetByText(kind, new() { Exact = true }).WaitForAsync();
     }
 

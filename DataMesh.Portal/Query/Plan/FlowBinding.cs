@@ -59,7 +59,7 @@ internal sealed partial class FlowBinding
         {
             if (!nodes.ContainsKey(id))
             {
-                Error(node.Id, field, $"There is no node '{id}'{Suggestions.For(id, nodes.Keys.Where(key => key != node.Id))}");
+                Error(node.Id, field, id.Length == 0 ? "Choose what this step reads." : $"There is no node '{id}'{Suggestions.For(id, nodes.Keys.Where(key => key != node.Id))}");
                 whole = false;
             }
             else if (open.IndexOf(id) is var at and >= 0)
