@@ -1,5 +1,5 @@
 using DataMesh.Portal.Features.Access.Contracts;
-using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Access.Deciding;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Identity;
@@ -8,7 +8,7 @@ using DataMesh.Portal.Platform.Results;
 namespace DataMesh.Portal.Features.Access.Asking;
 
 /// <summary>Prepares the form: ports that the person may know of, what it holds of them, and who will decide.</summary>
-internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, RequestViews views)
+internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, Deciders deciders)
 {
     /// <summary>The form for some ports, or for all ports of a product.</summary>
     public async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, CancellationToken ct)
@@ -32,7 +32,7 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
     {
         var domain = rights.Find(product.Domain);
         var held = await access.PortsAsync(principal, product.Path, ct);
-        var approvers = domain is null ? [] : (await views.ApproversAsync([domain.Id], ct))[domain.Id];
+        var approvers = domain is null ? [] : (await deciders.PeopleAsync([domain.Id], false, ct)).ByDomain[domain.Id];
         return product.Ports.Select(p => (Path: $"{product.Path}/{p.Port}", Port: p)).Select(p => new AskPort
         {
             Path = p.Path,
