@@ -43,6 +43,7 @@ internal static class AccessFeature
         services.AddHostedService(s => s.GetRequiredService<GrantExpiry>());
         services.AddSingleton<IAccessService, AccessService>();
         services.AddSingleton<AskForms>();
+        services.AddSingleton<Renewals>();
         services.AddSingleton<Deciders>();
         services.AddSingleton<IDeputies, Deputies>();
         services.AddSingleton<RouteFinder>();
