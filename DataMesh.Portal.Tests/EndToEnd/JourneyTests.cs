@@ -48,6 +48,8 @@ public sealed class JourneyTests(Browser browser)
         await sofia.SubmitAsync("/api/v1/products/sales/people/publish", null);
         var request = await mats.SubmitAsync("/api/v1/access-requests", new { ports = new[] { "sales/people/customers" }, purpose = "Report on payments by status.", level = "read", until = TimeProvider.System.GetUtcNow().AddDays(90) }, HttpStatusCode.Created);
         await sofia.SubmitAsync($"/api/v1/access-requests/{request.GetProperty("id").GetString()}/approve", new { });
+        using var gustav = await browser.ClientAsync("gustav" + At);
+        await gustav.SubmitAsync($"/api/v1/access-requests/{request.GetProperty("id").GetString()}/approve", new { });
     }
 
     private static async Task PublishAsync(IPage page)

@@ -70,7 +70,8 @@ internal sealed class GrantReviews(IDbContextFactory<PortalDbContext> databases,
     {
         if (settings.Access.UnusedAfterDays == 0) return null;
         var since = now.AddDays(-settings.Access.UnusedAfterDays);
-        return grants.Where(g => g.From <= since && !db.Set<GrantUse>().Any(u => u.GrantId == g.Id && u.LastAt > since));
+        // Whoever kept it knew that nobody uses it, so it is not proposed again at once.
+        return grants.Where(g => (g.LookedAtAt ?? g.From) <= since && !db.Set<GrantUse>().Any(u => u.GrantId == g.Id && u.LastAt > since));
     }
 
     private static void Check(string field, ReviewDecision decision, Grant? grant, bool twice, DateTimeOffset now, List<FieldError> wrong)
