@@ -24,6 +24,7 @@ public sealed class JourneyTests(Browser browser)
         await AskAsync(mats);
         var bruno = await browser.PageAsync("bruno" + At);
         await DecideAsync(bruno);
+        await SecondAsync(await browser.PageAsync("gustav" + At));
         await BuildAsync(mats);
         await AfterReloadAsync(mats);
         await RevokeAsync(bruno);
@@ -132,6 +133,17 @@ public sealed class JourneyTests(Browser browser)
         await card.GetByText("Report on payments by status of the order.").WaitForAsync();
         await card.GetByLabel("Grant payment_method").UncheckAsync();
         await card.GetByText("leave out", new() { Exact = true }).WaitForAsync();
+        await page.Keyboard.PressAsync("a");
+        await waiting.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    // user_id is personal data, so Governance decides after the owner.
+    private static async Task SecondAsync(IPage page)
+    {
+        await Browser.OpenAsync(page, "/access");
+        var waiting = page.GetByRole(AriaRole.Navigation, new() { Name = "Requests that wait" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("Jaffle shop") });
+        await waiting.ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Decision" }).GetByText("The owner approved this.").WaitForAsync();
         await page.Keyboard.PressAsync("a");
         await waiting.WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }

@@ -74,7 +74,7 @@ public sealed class ApprovalJourneyTests : IDisposable
         var request = await Ann.SubmitAsync("/api/v1/access-requests", new { ports = new[] { Port }, purpose = "Count the people.", level = "read", columns = new Dictionary<string, string[]> { [Port] = ["id"] } }, HttpStatusCode.Created);
         Assert.Equal("approved", request.GetProperty("state").GetString());
         Assert.Equal([("automatic", "approved")], Steps(request));
-        var asked = await Ann.SubmitAsync("/api/v1/access-requests", Asking, HttpStatusCode.Created);
+        var asked = await Ann.SubmitAsync("/api/v1/access-requests", new { ports = new[] { Port }, purpose = "Say hello to everybody.", level = "read", columns = new Dictionary<string, string[]> { [Port] = ["id", "name"] } }, HttpStatusCode.Created);
         Assert.Equal("submitted", asked.GetProperty("state").GetString());
     }
 

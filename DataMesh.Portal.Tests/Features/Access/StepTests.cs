@@ -46,7 +46,7 @@ public sealed class StepTests : IAsyncLifetime
         Assert.Equal(["id", "email"], grant.Columns);
         Assert.Equal("first(1)", grant.Masks["email"]);
         Assert.Equal("(country = 'DE') and (id < 100)", grant.RowFilter);
-        Assert.Equal(Until(30), grant.Until);
+        Assert.Equal((Until(30), "Olga and Gwen"), (grant.Until, grant.GivenBy));
         Assert.True(await _c.ReadsAsync(_c.Ann, _c.Customers));
     }
 

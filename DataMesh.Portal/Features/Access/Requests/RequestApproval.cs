@@ -59,8 +59,9 @@ internal sealed class RequestApproval(RequestMoves moves, IPortDirectory directo
             return false;
         }
 
-        Giving.Give(move.Db, move.Principal, move.Acting.Rights, move.Request, step.Port, info, conditions,
+        var grant = Giving.Give(move.Db, move.Principal, move.Acting.Rights, move.Request, step.Port, info, conditions,
             step.Step.Kind == StepKind.Governance ? GrantBasis.Governance : GrantBasis.Owner, move.Now);
+        grant.GivenByName = Words.And([.. move.Request.Steps.Where(s => s.RequestPortId == step.Port.Id && s.State == StepState.Approved).OrderBy(s => s.Number).Select(s => s.DecidedByName).OfType<string>()]);
         move.Decide(step.Port, PortDecision.Granted);
         return true;
     }
