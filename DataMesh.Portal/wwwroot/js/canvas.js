@@ -70,6 +70,7 @@ export async function create(host, page) {
   if (!host?.isConnected) return null;
   const tell = (name, ...args) => page.invokeMethodAsync(name, ...args).catch(() => { /* The circuit is gone; the page says so itself. */ });
   let model = { nodes: [], edges: [], readOnly: true };
+  let shown;
   const graph = new x6.Graph({
     container: host.querySelector('.canvas-area'),
     autoResize: true,
@@ -140,8 +141,21 @@ export async function create(host, page) {
     for (const node of next.nodes) drawNode(node);
     for (const edge of next.edges) drawEdge(edge);
     graph.stopBatch('draw');
+    const chosen = next.nodes.find(n => n.selected)?.id;
     if (host.dataset.drawn === undefined && next.nodes.length > 0) fit(0.7);
+    else if (chosen !== shown) show(chosen);
+    shown = chosen;
     host.dataset.drawn = next.nodes.length;
+  }
+
+  // A step that is chosen in the list is brought into view; nothing moves where it can be seen already.
+  function show(id) {
+    const cell = id && graph.getCellById(`n:${id}`);
+    if (!cell) return;
+    const [box, gap] = [graph.localToGraph(cell.getBBox()), 24];
+    const into = (from, size, room) => size + 2 * gap > room || from < gap ? gap - from : Math.min(0, room - gap - from - size);
+    const [x, y] = [into(box.x, box.width, host.clientWidth), into(box.y, box.height, host.clientHeight)];
+    if (x || y) graph.translateBy(x, y);
   }
 
   function drawNode(node) {

@@ -18,7 +18,9 @@ public sealed partial class BuilderPage
     private IReadOnlyList<string> _examples = [];
     private IReadOnlyDictionary<string, ReadDecision> _export = new Dictionary<string, ReadDecision>();
 
-    private string? Strictest => _flow.Output is { } output && ColumnsOf(output) is { Count: > 0 } columns ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
+    /// <summary>Of all that the result is made of, also of what it does not show: whoever knows a sum knows something of its parts.</summary>
+    private string? Strictest => _flow.Output is { } output && _flow.Nodes.OfType<InputNode>().Where(n => FlowEdits.Reads(_flow, output, n.Id)).SelectMany(n => ColumnsOf(n.Id)).ToList() is { Count: > 0 } columns
+        ? Classifications.Strictest(columns.Select(c => c.Classification)) : null;
 
     private string? DownloadRefused
     {

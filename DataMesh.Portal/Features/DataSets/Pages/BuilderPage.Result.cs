@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.DataSets.Building;
+using DataMesh.Portal.Features.DataSets.Building.Joins;
 using DataMesh.Portal.Features.DataSets.Charting;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Platform.Results;
@@ -29,8 +30,17 @@ public sealed partial class BuilderPage
         SaveSoon();
     }
 
+    /// <summary>A figure that would be wrong is neither pinned nor published: others would see it without the builder's warning.</summary>
+    private bool WouldBeWrong()
+    {
+        if (FanOut.Find(_flow, _flow.Output, Shapes) is not [var wrong, ..]) return false;
+        Toasts.Failed(wrong.Say(NameOf));
+        return true;
+    }
+
     private async Task PinAsync(bool pinned)
     {
+        if (pinned && WouldBeWrong()) return;
         var done = await Pins.PinAsync(Principal, Id, pinned, Cancellation);
         if (done.Ok) _pinned = pinned;
         else Toasts.Failed(done.Error!.Message);

@@ -9,7 +9,7 @@ public sealed partial class BuilderPage
 
     private async Task PromoteAsync()
     {
-        if (_set.Value is not { } set || !await SaveNowAsync()) return;
+        if (_set.Value is not { } set || WouldBeWrong() || !await SaveNowAsync()) return;
         var parameters = new Dictionary<string, object?> { [nameof(PromoteDialog.Principal)] = Principal, [nameof(PromoteDialog.Id)] = set.Id, [nameof(PromoteDialog.Name)] = set.Name };
         if (await Dialogs.OpenAsync<PromoteDialog>("Make a data product", parameters) is string product) Navigation.NavigateTo($"/products/{product}");
     }
