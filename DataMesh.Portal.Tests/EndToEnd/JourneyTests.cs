@@ -24,6 +24,7 @@ public sealed class JourneyTests(Browser browser)
         await AskAsync(mats);
         var bruno = await browser.PageAsync("bruno" + At);
         await DecideAsync(bruno);
+        await SecondAsync(await browser.PageAsync("gustav" + At));
         await BuildAsync(mats);
         await AfterReloadAsync(mats);
         await RevokeAsync(bruno);
@@ -48,6 +49,8 @@ public sealed class JourneyTests(Browser browser)
         await sofia.SubmitAsync("/api/v1/products/sales/people/publish", null);
         var request = await mats.SubmitAsync("/api/v1/access-requests", new { ports = new[] { "sales/people/customers" }, purpose = "Report on payments by status.", level = "read", until = TimeProvider.System.GetUtcNow().AddDays(90) }, HttpStatusCode.Created);
         await sofia.SubmitAsync($"/api/v1/access-requests/{request.GetProperty("id").GetString()}/approve", new { });
+        using var gustav = await browser.ClientAsync("gustav" + At);
+        await gustav.SubmitAsync($"/api/v1/access-requests/{request.GetProperty("id").GetString()}/approve", new { });
     }
 
     private static async Task PublishAsync(IPage page)
@@ -130,6 +133,17 @@ public sealed class JourneyTests(Browser browser)
         await card.GetByText("Report on payments by status of the order.").WaitForAsync();
         await card.GetByLabel("Grant payment_method").UncheckAsync();
         await card.GetByText("leave out", new() { Exact = true }).WaitForAsync();
+        await page.Keyboard.PressAsync("a");
+        await waiting.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    // user_id is personal data, so Governance decides after the owner.
+    private static async Task SecondAsync(IPage page)
+    {
+        await Browser.OpenAsync(page, "/access");
+        var waiting = page.GetByRole(AriaRole.Navigation, new() { Name = "Requests that wait" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("Jaffle shop") });
+        await waiting.ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Decision" }).GetByText("The owner approved this.").WaitForAsync();
         await page.Keyboard.PressAsync("a");
         await waiting.WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }

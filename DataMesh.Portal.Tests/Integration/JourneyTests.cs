@@ -28,7 +28,7 @@ public sealed class JourneyTests : IDisposable
         await PublishCustomersAsync(crm);
         await DiscoverAsync(analyst);
         var request = await RequestAsync(analyst);
-        await ApproveAsync(owner, crm, request);
+        await ApproveAsync(owner, crm, await _portal.ClientAsync("governance@example.com", PlatformRoles.Governance), request);
 
         var answer = await analyst.SubmitAsync("/api/v1/query", new { flow = Flow(), limit = 100 });
         Assert.Equal(await Jaffle.AskAsync(Expected), answer.RowsAsText());
@@ -142,7 +142,7 @@ public sealed class JourneyTests : IDisposable
         return request.GetProperty("id").GetString()!;
     }
 
-    private static async Task ApproveAsync(HttpClient owner, HttpClient crm, string request)
+    private static async Task ApproveAsync(HttpClient owner, HttpClient crm, HttpClient governance, string request)
     {
         var inbox = await owner.ReadAsync("/api/v1/access-requests?role=approver&state=submitted");
         Assert.Contains(inbox.Items(), r => r.GetProperty("id").GetString() == request);
@@ -153,7 +153,9 @@ public sealed class JourneyTests : IDisposable
         });
         var late = await owner.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { }, HttpStatusCode.Conflict);
         Assert.Equal(409, late.GetProperty("status").GetInt32());
-        var done = await crm.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { });
+        var waiting = await crm.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { });
+        Assert.Equal("submitted", waiting.GetProperty("state").GetString());
+        var done = await governance.SubmitAsync($"/api/v1/access-requests/{request}/approve", new { });
         Assert.Equal("approved", done.GetProperty("state").GetString());
     }
 

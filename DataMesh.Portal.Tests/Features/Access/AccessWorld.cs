@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Access;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Audit;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Discovery;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Notifications;
@@ -42,6 +43,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IPortDirectory>(Catalog).AddSingleton<IUserDirectory>(People);
         services.AddSingleton(NoProducts.Create());
+        services.AddSingleton<IRoutePolicies>(Routes).AddSingleton<IDataSetUse>(Sets).AddSingleton<IGovernedReader>(Reader);
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();
         _services = services.BuildServiceProvider();
     }
@@ -53,6 +55,14 @@ internal sealed class AccessWorld : IAsyncDisposable
     public FakeCatalog Catalog { get; } = new();
 
     public FakePeople People { get; } = new();
+
+    public FakeRoutes Routes { get; } = new();
+
+    public FakeUse Sets { get; } = new();
+
+    public Products.FakeReader Reader { get; } = new();
+
+    public PortalSettings Settings => Get<PortalSettings>();
 
     public string DataDirectory => _directory;
 
@@ -76,7 +86,7 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     public Principal Person(string name, PlatformRoles roles = PlatformRoles.None)
     {
-        var person = People.Add(name);
+        var person = People.Add(name, roles);
         return new Principal(person.Id, person.Email, person.Name, roles, PrincipalWay.ApiKey);
     }
 
@@ -95,6 +105,14 @@ internal sealed class AccessWorld : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }
+}
+
+/// <summary>What people made of ports, as a test says.</summary>
+internal sealed class FakeUse : IDataSetUse
+{
+    public Func<string, IReadOnlyCollection<Guid>, DataSetUse> Of { get; set; } = (_, _) => new DataSetUse(0, 0, 0, []);
+
+    public Task<DataSetUse> OfAsync(string port, IReadOnlyCollection<Guid> owners, CancellationToken ct) => Task.FromResult(Of(port, owners));
 }
 
 /// <summary>A clock that stands until it is moved.</summary>

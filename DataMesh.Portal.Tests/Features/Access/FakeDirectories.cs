@@ -1,4 +1,5 @@
 using System.Reflection;
+using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
@@ -102,12 +103,19 @@ internal sealed class FakeCatalog : IPortDirectory
 internal sealed class FakePeople : IUserDirectory
 {
     private readonly Dictionary<Guid, Person> _people = [];
+    private readonly Dictionary<Guid, PlatformRoles> _roles = [];
 
-    public Person Add(string name)
+    public HashSet<Guid> Locked { get; } = [];
+
+    public Person Add(string name, PlatformRoles roles = PlatformRoles.None)
     {
         var person = new Person(Guid.CreateVersion7(), $"{name.ToLowerInvariant()}@example.com", name);
+        _roles[person.Id] = roles;
         return _people[person.Id] = person;
     }
+
+    public Task<IReadOnlyList<Person>> HoldingAsync(PlatformRoles role, CancellationToken ct)
+        => Task.FromResult<IReadOnlyList<Person>>([.. _people.Values.Where(p => (_roles[p.Id] & role) != 0 && !Locked.Contains(p.Id)).OrderBy(p => p.Name, StringComparer.Ordinal)]);
 
     public Task<Person?> FindAsync(string email, CancellationToken ct) => Task.FromResult(_people.Values.FirstOrDefault(p => string.Equals(p.Email, email, StringComparison.OrdinalIgnoreCase)));
 
@@ -116,7 +124,16 @@ internal sealed class FakePeople : IUserDirectory
 
     public Task<IReadOnlyList<Person>> SearchAsync(string text, int limit, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<Principal?> PrincipalAsync(Guid id, PrincipalWay way, CancellationToken ct) => throw new NotSupportedException();
+    public Task<Principal?> PrincipalAsync(Guid id, PrincipalWay way, CancellationToken ct)
+        => Task.FromResult(_people.TryGetValue(id, out var p) && !Locked.Contains(id) ? new Principal(p.Id, p.Email, p.Name, _roles[id], way) : null);
+}
+
+/// <summary>The routes of approval that a test leaves on.</summary>
+internal sealed class FakeRoutes : IRoutePolicies
+{
+    public RoutePolicies Now { get; set; } = new();
+
+    public Task<RoutePolicies> NowAsync(CancellationToken ct) => Task.FromResult(Now);
 }
 
 /// <summary>Stands where a page's products would come from; these tests ask the directory.</summary>

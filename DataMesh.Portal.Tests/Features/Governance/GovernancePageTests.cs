@@ -16,6 +16,7 @@ public class GovernancePageTests : UiTest, IGovernanceService, IDomainDirectory
 {
     private readonly DomainInfo _commerce = new(Guid.CreateVersion7(), "commerce", "Commerce", null, Visibility.Everyone);
     private string _severity = "block";
+    private bool _personal = true;
     private Error? _error;
 
     [Fact]
@@ -32,6 +33,24 @@ public class GovernancePageTests : UiTest, IGovernanceService, IDomainDirectory
     [Fact]
     public void Severity_WithoutTheRole_CannotBeChanged()
         => Assert.Empty(RenderAsBea<GovernancePage>().FindAll("select"));
+
+    [Fact]
+    public void Route_ByGovernance_IsSwitchedOff()
+    {
+        var page = ShowToGovernance();
+
+        page.Find(".routes input[type=checkbox]").Change(false);
+
+        Assert.False(_personal);
+    }
+
+    [Fact]
+    public void Route_WithoutTheRole_IsSaidAndNotChanged()
+    {
+        var page = RenderAsBea<GovernancePage>();
+        Assert.Empty(page.FindAll(".routes input"));
+        Assert.Contains("Governance approves after the owner.", page.Find(".routes").TextContent, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Severity_ByGovernance_IsSet()
@@ -74,6 +93,15 @@ public class GovernancePageTests : UiTest, IGovernanceService, IDomainDirectory
             new("commerce/orders", "Orders", "draft", "The purpose is missing.", "/products/commerce/orders/edit?step=docs&field=purpose"), new("commerce/returns", "Returns", "published", "The purpose is missing.", null),
         ]),
     ]);
+
+    Task<IReadOnlyList<RouteRuleView>> IGovernanceService.RoutesAsync(CancellationToken ct)
+        => Task.FromResult<IReadOnlyList<RouteRuleView>>([new RouteRuleView("route-personal", "Personal data: Governance too", "Governance approves after the owner.", _personal, 1)]);
+
+    Task<Result<Done>> IGovernanceService.SetRouteAsync(Principal principal, string policy, bool on, long? revision, CancellationToken ct)
+    {
+        _personal = on;
+        return Task.FromResult<Result<Done>>(Done.Yes);
+    }
 
     Task<Result<Done>> IGovernanceService.SetSeverityAsync(Principal principal, string policy, string severity, long? revision, CancellationToken ct)
     {

@@ -20,6 +20,8 @@ internal sealed class TwoPeople : IUserDirectory
 
     public Task<IReadOnlyDictionary<Guid, Person>> GetAsync(IEnumerable<Guid> ids, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<Person>> HoldingAsync(PlatformRoles role, CancellationToken ct) => Task.FromResult<IReadOnlyList<Person>>([]);
+
     public Task<Principal?> PrincipalAsync(Guid id, PrincipalWay way, CancellationToken ct) => throw new NotSupportedException();
 }
 

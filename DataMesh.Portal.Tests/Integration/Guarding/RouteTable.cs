@@ -31,7 +31,7 @@ internal sealed class RouteTable(GuardWorld world)
     /// <summary>Values of a page's query parameter, which parts of the page may read too; null where the table does not know it.</summary>
     public IReadOnlyList<string>? Query(string name) => name.ToLowerInvariant() switch
     {
-        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders"],
+        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy"],
         "step" => ["source", "columns", "docs", "policies"],
         "port" => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => p.Path)],
         "product" => ["commerce/shop"],
@@ -47,6 +47,8 @@ internal sealed class RouteTable(GuardWorld world)
         "kind" => ["sourceAligned"],
         "state" => ["published", "active"],
         "sort" => ["name"],
+        "renew" => [world.Ids["grant"]],
+        "day" => ["2026-01-31"],
         "show" or "actor" or "subject" or "action" or "cursor" or "tag" or "done" or "token" or "user" or "from" or "to" or "returnurl" or "keep" or "recovery" or "page" => [""],
         _ => null,
     };
@@ -57,7 +59,8 @@ internal sealed class RouteTable(GuardWorld world)
         "api/v1/datasets/{id:guid}/rows" or "api/v1/datasets/{id:guid}/snapshots/{run}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
         "api/v1/search" => ["", $"?q={GuardWorld.Hidden}", $"?q={GuardWorld.Unlisted}", "?q=shop"],
         "api/v1/access-requests" => ["", "?role=approver"],
-        "api/v1/grants" => ["", "?port=commerce/shop/people"],
+        "api/v1/grants" => ["", "?port=commerce/shop/people", "?asOf=2026-01-31", $"?asOf={DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime):yyyy-MM-dd}"],
+        "api/v1/access-requests/{id}/preview" => ["?port=commerce/shop/people", "?port=commerce/shop/staff"],
         _ => [""],
     };
 
@@ -81,6 +84,11 @@ internal sealed class RouteTable(GuardWorld world)
         "PUT api/v1/products/{domain}/{product}" => [Json(new { name = "Taken", kind = "sourceAligned", purpose = "Takes." })],
         "PUT api/v1/products/{domain}/{product}/ports/{port}" => [.. world.Places.Select(p => Json(new { name = "Taken", source = p.Source, table = p.Table, columns = new[] { new { name = "id" }, new { name = GuardWorld.Unlisted } } }))],
         "POST api/v1/access-requests" => [.. world.Places.Select(p => Json(new { ports = new[] { p.Path }, purpose = "Read what I should not.", level = "read" }))],
+        "POST api/v1/access-requests/forecast" => [.. world.Places.Select(p => Json(new { ports = new[] { p.Path }, purpose = "Read what I should not.", level = "read" }))],
+        "POST api/v1/access-requests/{id}/preview" => [Json(new { }), Json(new { rowFilters = new Dictionary<string, string> { ["commerce/shop/staff"] = "left_out <> 'x'" } })],
+        "POST api/v1/grants/review" => [Json(new { decisions = new[] { new { grant = world.Ids["grant"], action = "keep" } } })],
+        "PUT api/v1/me/deputy" => [Json(new { deputy = "stranger@example.com", until = TimeProvider.System.GetUtcNow().AddDays(3) })],
+        "PUT api/v1/products/{domain}/{product}/access-terms" => [Json(new { open = true, mostDays = 30 })],
         "POST api/v1/access-requests/{id}/approve" => [Json(new { note = "Yes." })],
         "POST api/v1/access-requests/{id}/deny" or "POST api/v1/access-requests/{id}/ask" or "POST api/v1/access-requests/{id}/answer" or "POST api/v1/access-requests/{id}/withdraw" => [Json(new { note = "Well." })],
         "POST api/v1/grants/{id}/revoke" => [Json(new { reason = "Well." })],

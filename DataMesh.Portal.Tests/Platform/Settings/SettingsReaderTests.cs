@@ -63,7 +63,7 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Empty(problems);
         using var json = JsonDocument.Parse(File.ReadAllText(example), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
+        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Access:RemindAfterDays", "Access:EscalateAfterDays", "Access:RenewalReminderDays", "Access:UnusedAfterDays", "Access:ReviewEveryMonths", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
             Assert.True(name.Split(':').Aggregate((JsonElement?)json.RootElement, (e, part) => e is { } parent && parent.TryGetProperty(part, out var child) ? child : null) is not null, name);
     }
 

@@ -9,11 +9,15 @@ using DataMesh.Portal.Platform.Web;
 namespace DataMesh.Portal.Features.Access;
 
 /// <summary>The feature's face; each job lives in a class of its own.</summary>
-internal sealed class AccessService(RequestQueries queries, RequestSubmission submission, RequestApproval approval, RequestTalk talk, DecisionContexts contexts,
+internal sealed class AccessService(RequestQueries queries, RequestSubmission submission, Forecasts forecasts, RequestApproval approval, RequestTalk talk, DecisionContexts contexts,
     GrantQueries grants, GrantRevocation revocation, PortAccessLookup ports) : IAccessService
 {
     public Task<Page<AccessRequestView>> RequestsAsync(Principal principal, bool asApprover, RequestState? state, PageRequest page, CancellationToken ct)
         => queries.ListAsync(principal, asApprover, state, page, ct);
+
+    public Task<Page<AccessRequestView>> WaitingAsync(Principal principal, PageRequest page, CancellationToken ct) => queries.WaitingAsync(principal, page, ct);
+
+    public Task<Result<IReadOnlyList<RouteForecast>>> ForecastAsync(Principal principal, AccessRequestInput input, CancellationToken ct) => forecasts.OfAsync(principal, input, ct);
 
     public Task<int> ToDecideAsync(Principal principal, CancellationToken ct) => queries.ToDecideAsync(principal, ct);
 

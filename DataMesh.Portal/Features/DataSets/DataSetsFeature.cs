@@ -22,6 +22,7 @@ internal static class DataSetsFeature
         services.AddSingleton<DataSetShares>();
         services.AddSingleton<IDataSetService, DataSetService>();
         services.AddSingleton<IDataSetPins, DataSetPins>();
+        services.AddSingleton<IDataSetUse, DataSetUses>();
         services.AddSingleton(new HomePart(typeof(PinnedCharts), 50));
         services.AddSingleton<IDataSetVersions, DataSetVersions>();
         services.AddSingleton<SetRooms>();

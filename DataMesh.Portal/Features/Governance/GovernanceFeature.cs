@@ -1,3 +1,4 @@
+using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Governance.Contracts;
 using DataMesh.Portal.Features.Governance.Overview;
 using DataMesh.Portal.Features.Governance.Policies;
@@ -13,6 +14,7 @@ internal static class GovernanceFeature
     {
         services.AddSingleton<PublishingPolicies>();
         services.AddSingleton<IPublishingPolicies>(s => s.GetRequiredService<PublishingPolicies>());
+        services.AddSingleton<IRoutePolicies, RouteSettings>();
         services.AddSingleton<IGovernanceService, GovernanceService>();
         return services.AddGovernancePages();
     }

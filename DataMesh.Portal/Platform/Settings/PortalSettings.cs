@@ -39,6 +39,9 @@ public sealed class PortalSettings
     /// <summary>The section <c>Query</c>.</summary>
     public QuerySettings Query { get; set; } = new();
 
+    /// <summary>The section <c>Access</c>.</summary>
+    public AccessSettings Access { get; set; } = new();
+
     /// <summary>The largest upload in bytes.</summary>
     public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;
 

@@ -23,6 +23,7 @@ internal static class SettingsReader
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
             DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,
             Query = Query(configuration, wrong),
+            Access = Access(configuration, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
 
@@ -74,6 +75,22 @@ internal static class SettingsReader
             MaxMegabytesPerSource = Int(configuration, "Query:MaxMegabytesPerSource", 1, 10_000_000, wrong) ?? own.MaxMegabytesPerSource,
             StatementsPerSource = Int(configuration, "Query:StatementsPerSource", 1, 8, wrong) ?? own.StatementsPerSource,
         };
+    }
+
+    private static AccessSettings Access(IConfiguration configuration, List<string> wrong)
+    {
+        var own = new AccessSettings();
+        var read = own with
+        {
+            RemindAfterDays = Int(configuration, "Access:RemindAfterDays", 0, 365, wrong) ?? own.RemindAfterDays,
+            EscalateAfterDays = Int(configuration, "Access:EscalateAfterDays", 0, 365, wrong) ?? own.EscalateAfterDays,
+            RenewalReminderDays = Int(configuration, "Access:RenewalReminderDays", 0, 365, wrong) ?? own.RenewalReminderDays,
+            UnusedAfterDays = Int(configuration, "Access:UnusedAfterDays", 0, 3_650, wrong) ?? own.UnusedAfterDays,
+            ReviewEveryMonths = Int(configuration, "Access:ReviewEveryMonths", 0, 60, wrong) ?? own.ReviewEveryMonths,
+        };
+        if (read is { EscalateAfterDays: > 0 } && read.RemindAfterDays >= read.EscalateAfterDays)
+            wrong.Add($"Access:RemindAfterDays is {read.RemindAfterDays} and Access:EscalateAfterDays {read.EscalateAfterDays}: a reminder comes before a request is passed on.");
+        return read;
     }
 
     private static void CheckConnectionString(PortalSettings settings, List<string> wrong)

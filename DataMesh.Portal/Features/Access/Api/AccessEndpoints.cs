@@ -13,8 +13,10 @@ internal static class AccessEndpoints
         var requests = routes.MapApi("/access-requests", "Access");
         requests.MapGet("/", ListAsync).WithSummary("Requests of the caller (role=requester, the default), or those on which it may decide (role=approver).");
         requests.MapPost("/", SubmitAsync).WithSummary("Asks for access to one or more ports.");
+        requests.MapPost("/forecast", ForecastAsync).WithSummary("Who would decide on a request and how long they took lately, or why it would be granted at once. Nothing is kept.");
+        requests.MapPost("/{id}/preview", PreviewAsync).WithSummary("First rows of a port as the requester would see them under these conditions; for those who decide, and never more than they may read themselves.");
         requests.MapGet("/{id}", GetAsync).WithSummary("One request; its requester and its approvers know of it.");
-        requests.MapPost("/{id}/approve", ApproveAsync).WithSummary("Grants the open ports on which the caller decides; may only narrow what was asked.");
+        requests.MapPost("/{id}/approve", ApproveAsync).WithSummary("Takes the next step of the open ports on which the caller decides; may only narrow what was asked, or what the owner approved. The last step makes the grant.");
         requests.MapPost("/{id}/deny", (string id, NoteBody? body, HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
             => MoveAsync(http, id, (guid, revision) => access.DenyAsync(user.Principal(), guid, body?.Note, revision, ct))).WithSummary("Refuses; a note is required.");
         requests.MapPost("/{id}/ask", (string id, NoteBody? body, HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
@@ -24,9 +26,8 @@ internal static class AccessEndpoints
         requests.MapPost("/{id}/withdraw", (string id, NoteBody? body, HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
             => MoveAsync(http, id, (guid, _) => access.WithdrawAsync(user.Principal(), guid, body?.Note, ct))).WithSummary("The requester takes the request back.");
 
-        var grants = routes.MapApi("/grants", "Access");
-        grants.MapGet("/", GrantsAsync).WithSummary("Grants of the caller and its domains, and those over ports that it stewards.");
-        grants.MapPost("/{id}/revoke", RevokeAsync).WithSummary("Takes a grant back; the next read is refused.");
+        GrantEndpoints.Map(routes);
+        TermsEndpoints.Map(routes);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct,
@@ -44,6 +45,21 @@ internal static class AccessEndpoints
         var input = body.Read();
         return input.Error is { } wrong ? wrong.ToProblem()
             : (await access.SubmitAsync(user.Principal(), input.Value, ct)).ToHttp(r => ETags.Created(http, $"/api/v1/access-requests/{r.Id}", r, r.Revision));
+    }
+
+    private static async Task<IResult> ForecastAsync(AccessRequestBody? body, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
+    {
+        if (body is null) return Invalid.Field("body", "Send the request as JSON.").ToProblem();
+        var input = body.Read();
+        return input.Error is { } wrong ? wrong.ToProblem() : (await access.ForecastAsync(user.Principal(), input.Value, ct)).ToHttp(TypedResults.Ok);
+    }
+
+    private static async Task<IResult> PreviewAsync(string id, string? port, ApproveBody? body, ClaimsPrincipal user, IRequestPreview previews, CancellationToken ct)
+    {
+        if (!Guid.TryParse(id, out var guid)) return NotFound.Of("access request", id).ToProblem();
+        if (string.IsNullOrEmpty(port)) return Invalid.Field("port", "Name a port of the request as ?port=domain/product/port.").ToProblem();
+        var input = (body ?? new ApproveBody()).Read();
+        return input.Error is { } wrong ? wrong.ToProblem() : (await previews.OfAsync(user.Principal(), guid, port, input.Value, ct)).ToHttp(TypedResults.Ok);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
@@ -71,15 +87,4 @@ internal static class AccessEndpoints
 
         return (await move(guid, revision)).ToHttp(r => ETags.Tagged(http, r, r.Revision));
     }
-
-    private static async Task<IResult> GrantsAsync(HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct,
-        string? subject = null, string? port = null, string? state = null, int? limit = null, string? cursor = null)
-        => ApiWords.TryRead<GrantState>(state, out var only)
-            ? (await access.GrantsAsync(user.Principal(), new GrantQuery(subject, port, only, AsOwner: null), PageRequest.From(limit, cursor), ct)).ToHttp(http)
-            : Invalid.Field("state", "Write active, expired or revoked.").ToProblem();
-
-    private static async Task<IResult> RevokeAsync(string id, ReasonBody? body, HttpContext http, ClaimsPrincipal user, IAccessService access, CancellationToken ct)
-        => Guid.TryParse(id, out var guid)
-            ? (await access.RevokeAsync(user.Principal(), guid, body?.Reason ?? body?.Note, ct)).ToHttp(g => ETags.Tagged(http, g, g.Revision))
-            : NotFound.Of("grant", id).ToProblem();
 }

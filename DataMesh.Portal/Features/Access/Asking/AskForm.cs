@@ -19,6 +19,9 @@ internal sealed class AskForm
 
     public DateOnly? Until { get; set; }
 
+    /// <summary>The longest that the owners of what is ticked allow, in days, or null.</summary>
+    public int? MostDays => Ports.Where(p => p.Ticked).Min(p => p.MostDays);
+
     public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer?.Slug is { } slug ? new Consumer(ConsumerKind.Domain, slug) : null, Purpose, Level,
         Ports.Where(p => p.Ticked && p.Columns.Any(c => !c.Ticked)).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
         Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
@@ -41,6 +44,9 @@ internal sealed class AskPort
     public (string Text, string Tone)? Holds { get; init; }
 
     public required IReadOnlyList<AskColumn> Columns { get; init; }
+
+    /// <summary>The longest that its owners grant it for, in days, or null.</summary>
+    public int? MostDays { get; init; }
 
     public bool Ticked { get; set; }
 

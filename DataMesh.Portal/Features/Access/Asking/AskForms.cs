@@ -1,5 +1,5 @@
 using DataMesh.Portal.Features.Access.Contracts;
-using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Access.Deciding;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Identity;
@@ -8,10 +8,19 @@ using DataMesh.Portal.Platform.Results;
 namespace DataMesh.Portal.Features.Access.Asking;
 
 /// <summary>Prepares the form: ports that the person may know of, what it holds of them, and who will decide.</summary>
-internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, RequestViews views)
+internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, Deciders deciders, IAccessTerms terms, Renewals renewals)
 {
-    /// <summary>The form for some ports, or for all ports of a product.</summary>
-    public async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, CancellationToken ct)
+    /// <summary>The form for some ports, for all ports of a product, or filled in from a grant to renew.</summary>
+    public async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, Guid? renew, CancellationToken ct)
+    {
+        var former = renew is { } id ? await renewals.OfAsync(principal, id, ct) : null;
+        if (former is not null) ports = [.. ports, former.Path];
+        var form = await MakeAsync(principal, ports, product, ct);
+        if (former is not null && form.Ok) Renewals.Fill(form.Value, former);
+        return form;
+    }
+
+    private async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, CancellationToken ct)
     {
         var rights = await domains.RightsAsync(principal, ct);
         var wanted = ports.Where(p => p.Count(c => c == '/') == 2).Select(p => p[..p.LastIndexOf('/')]).Append(product ?? "").Where(p => p.Contains('/', StringComparison.Ordinal)).Distinct().ToList();
@@ -32,13 +41,15 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
     {
         var domain = rights.Find(product.Domain);
         var held = await access.PortsAsync(principal, product.Path, ct);
-        var approvers = domain is null ? [] : (await views.ApproversAsync([domain.Id], ct))[domain.Id];
+        var approvers = domain is null ? [] : (await deciders.PeopleAsync([domain.Id], false, ct)).ByDomain[domain.Id];
+        var most = await terms.GetAsync(principal, product.Path, ct) is { Ok: true } said ? said.Value.MostDays : null;
         return product.Ports.Select(p => (Path: $"{product.Path}/{p.Port}", Port: p)).Select(p => new AskPort
         {
             Path = p.Path,
             Name = p.Port.Port,
             ProductName = product.Name,
             DomainName = product.DomainName,
+            MostDays = most,
             Approvers = [.. approvers.Where(a => a.Id != principal.Id).Select(a => a.Name)],
             Holds = Holds(held.GetValueOrDefault(p.Path)),
             Columns = [.. p.Port.Columns.Select(c => new AskColumn(c.Name, c.Description, Sensitive(c)))],

@@ -16,6 +16,8 @@ public sealed partial class RequestFormPage
     private readonly Loadable<AskForm> _form = new();
     private IReadOnlyList<FieldError> _errors = [];
     private string? _failure;
+    private IReadOnlyList<RouteForecast>? _routes;
+    private string? _asked;
     private string? _loaded;
     private bool _busy;
 
@@ -24,6 +26,9 @@ public sealed partial class RequestFormPage
 
     /// <summary>A product, all of whose ports are offered.</summary>
     [SupplyParameterFromQuery] public string? Product { get; set; }
+
+    /// <summary>A grant to renew: its port, columns, level and purpose are filled in.</summary>
+    [SupplyParameterFromQuery] public string? Renew { get; set; }
 
     /// <summary>Requests.</summary>
     [Inject] public required IAccessService Access { get; init; }
@@ -48,7 +53,7 @@ public sealed partial class RequestFormPage
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var key = $"{Product} {string.Join(' ', Port ?? [])}";
+        var key = $"{Renew} {Product} {string.Join(' ', Port ?? [])}";
         if (_loaded == key) return;
         _loaded = key;
         await LoadAsync();
@@ -68,17 +73,26 @@ public sealed partial class RequestFormPage
         _ => "Downloads and snapshots too. Owners look at this more closely.",
     };
 
-    private static string Outcome(AskForm form)
+    private string Outcome(AskForm form)
+        => !form.Ports.Any(p => p.Ticked) ? "Tick at least one port." : _routes is { } routes ? StepWords.Outcome(routes) : "";
+
+    // What is written decides on the way, so it is asked again after each change; a purpose in the making is no reason to wait.
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        var asked = form.Ports.Where(p => p.Ticked).GroupBy(p => p.DomainName).ToList();
-        if (asked.Count == 0) return "Tick at least one port.";
-        var who = asked.Select(d => d.First().Approvers is { Count: > 0 } names ? $"{Words.And([.. names.Take(3)])}{(names.Count > 3 ? $" or {names.Count - 3} more" : "")} of {d.Key}" : $"the stewards of {d.Key}").ToList();
-        var single = asked.Count == 1 && asked[0].First().Approvers.Count == 1;
-        var how = single ? "will be told and decides" : asked.Count == 1 ? "will be told; any one of them decides" : "will be told, each for their own ports";
-        return $"{Words.And(who)} {how}. They may leave out columns, mask them, or ask you something. You are told here, and the request stays under Access until it is decided.";
+        if (_form.Value is not { } form || !form.Ports.Any(p => p.Ticked)) return;
+        var input = form.ToInput();
+        var key = System.Text.Json.JsonSerializer.Serialize(input);
+        if (key == _asked) return;
+        _asked = key;
+        var routes = await Access.ForecastAsync(Principal, input, Cancellation);
+        // Something newer is asked already.
+        if (_asked != key) return;
+        _routes = routes.Ok ? routes.Value : null;
+        StateHasChanged();
     }
 
-    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, ct));
+    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, Guid.TryParse(Renew, out var grant) ? grant : null, ct));
 
     private string? ErrorOf(string field)
         => _errors.FirstOrDefault(e => e.Field == field || e.Field.StartsWith(field + "[", StringComparison.Ordinal))?.Message;
@@ -107,7 +121,7 @@ public sealed partial class RequestFormPage
             else if (result.Error is { } error) _failure = error.Message;
             else
             {
-                Toasts.Done("The request is sent");
+                Toasts.Done(result.Value.State == RequestState.Approved ? "You have it" : "The request is sent");
                 Navigation.NavigateTo($"/access/requests/{result.Value.Id}");
             }
         }

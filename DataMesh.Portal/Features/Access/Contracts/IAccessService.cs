@@ -53,6 +53,9 @@ public interface IAccessService
     /// <summary>Requests of the principal, or those that it may decide.</summary>
     Task<Page<AccessRequestView>> RequestsAsync(Principal principal, bool asApprover, RequestState? state, PageRequest page, CancellationToken ct);
 
+    /// <summary>The requests that the principal decides now, in its own name or as somebody's deputy; the longest wait first.</summary>
+    Task<Page<AccessRequestView>> WaitingAsync(Principal principal, PageRequest page, CancellationToken ct);
+
     /// <summary>How many requests wait for the principal's decision.</summary>
     Task<int> ToDecideAsync(Principal principal, CancellationToken ct);
 
@@ -62,7 +65,10 @@ public interface IAccessService
     /// <summary>Asks for access.</summary>
     Task<Result<AccessRequestView>> SubmitAsync(Principal principal, AccessRequestInput input, CancellationToken ct);
 
-    /// <summary>Grants the open ports that the principal may decide on. Nobody decides on a request that they made; who comes second is told.</summary>
+    /// <summary>What would happen to a request: who decides and how long they took lately, or why it is granted at once. Nothing is kept.</summary>
+    Task<Result<IReadOnlyList<RouteForecast>>> ForecastAsync(Principal principal, AccessRequestInput input, CancellationToken ct);
+
+    /// <summary>Takes the next step of the open ports that the principal may decide on: the last one makes the grant. Nobody decides on a request that they made; who comes second is told.</summary>
     Task<Result<AccessRequestView>> ApproveAsync(Principal principal, Guid id, ApproveInput input, long? revision, CancellationToken ct);
 
     /// <summary>Refuses the open ports that the principal may decide on; a note is required.</summary>
@@ -143,7 +149,11 @@ public sealed record ApproveInput(IReadOnlyDictionary<string, IReadOnlyList<stri
 /// <param name="Revision">The ETag.</param>
 public sealed record AccessRequestView(Guid Id, RequestState State, string Requester, string RequesterName, Consumer Consumer, string ConsumerName, string Purpose, AccessLevel Level,
     DateTimeOffset? Until, IReadOnlyList<RequestPortView> Ports, IReadOnlyList<RequestNoteView> Notes, DateTimeOffset CreatedAt, DateTimeOffset? DecidedAt, bool MayDecide,
-    IReadOnlyList<string> Approvers, long Revision);
+    IReadOnlyList<string> Approvers, long Revision)
+{
+    /// <summary>Who decides, in order, and what became of each; the same for both sides.</summary>
+    public IReadOnlyList<RequestStepView> Steps { get; init; } = [];
+}
 
 /// <summary>A port of a request.</summary>
 /// <param name="Port">Its path.</param>
@@ -152,7 +162,11 @@ public sealed record AccessRequestView(Guid Id, RequestState State, string Reque
 /// <param name="Decision"><c>open</c>, <c>granted</c>, <c>denied</c> or <c>withdrawn</c>.</param>
 /// <param name="GrantId">The grant, when granted.</param>
 /// <param name="MayDecide">Whether the principal decides on it now.</param>
-public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId, bool MayDecide);
+public sealed record RequestPortView(string Port, string ProductName, IReadOnlyList<RequestColumnView> Columns, string Decision, Guid? GrantId, bool MayDecide)
+{
+    /// <summary>What an owner approved while Governance has still to approve; only for those who decide, else null.</summary>
+    public ProposedConditions? Proposed { get; init; }
+}
 
 /// <summary>A column of a request with what helps to decide on it.</summary>
 public sealed record RequestColumnView(string Name, string Type, string Description, string? Classification, bool PersonalData, bool Asked, string? ProposedMask);
@@ -166,7 +180,14 @@ public sealed record RequestNoteView(DateTimeOffset At, string By, string Action
 /// <param name="Before">What the consumer had before: one line each.</param>
 /// <param name="Findings">What speaks for and against: message and tone (<c>good</c>, <c>warn</c>).</param>
 /// <param name="ProposedUntil">A proposal for the end, UTC.</param>
-public sealed record DecisionContext(int Holders, int Domains, IReadOnlyList<string> Before, IReadOnlyList<DecisionFinding> Findings, DateTimeOffset? ProposedUntil);
+public sealed record DecisionContext(int Holders, int Domains, IReadOnlyList<string> Before, IReadOnlyList<DecisionFinding> Findings, DateTimeOffset? ProposedUntil)
+{
+    /// <summary>Masks that are proposed where personal or restricted data is asked for and the owners proposed none, by port and column.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ProposedMasks { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>The longest that the owners grant it for, in days, or null.</summary>
+    public int? MostDays { get; init; }
+}
 
 /// <summary>One thing that speaks for or against.</summary>
 public sealed record DecisionFinding(string Tone, string Message);
@@ -175,8 +196,9 @@ public sealed record DecisionFinding(string Tone, string Message);
 /// <param name="Subject">A user's address or a domain's slug.</param>
 /// <param name="Port">A port's path, or a product's.</param>
 /// <param name="State">The state.</param>
-/// <param name="AsOwner">True: grants over ports of domains in which the principal is a steward; false: its own and its domains'; null: both.</param>
-public sealed record GrantQuery(string? Subject = null, string? Port = null, GrantState? State = null, bool? AsOwner = false);
+/// <param name="AsOwner">True: grants over ports of domains in which the principal is a steward; false: its own and its domains'; null: both, and for Auditors all.</param>
+/// <param name="AsOf">Those that held at the end of that day, UTC, as far as the portal knows now; null for the present. The state is not looked at then.</param>
+public sealed record GrantQuery(string? Subject = null, string? Port = null, GrantState? State = null, bool? AsOwner = false, DateOnly? AsOf = null);
 
 /// <summary>A grant.</summary>
 /// <param name="Id">Its id.</param>
@@ -199,4 +221,23 @@ public sealed record GrantQuery(string? Subject = null, string? Port = null, Gra
 /// <param name="Revision">The ETag.</param>
 public sealed record GrantView(Guid Id, ConsumerKind SubjectKind, string Subject, string SubjectName, string Port, string ProductName, AccessLevel Level, IReadOnlyList<string> Columns,
     IReadOnlyDictionary<string, string> Masks, string? RowFilter, string Purpose, DateTimeOffset From, DateTimeOffset? Until, GrantState State, string? RevokeReason, bool MayRevoke,
-    string ContractVersion, long Revision);
+    string ContractVersion, long Revision)
+{
+    /// <summary>Who gave it: a person's name, or the portal's where a rule did.</summary>
+    public string GivenBy { get; init; } = "";
+
+    /// <summary>The last read under it, UTC, or null.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>How often it was read under it.</summary>
+    public long Reads { get; init; }
+
+    /// <summary>Rows of the results of these reads.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>When it was last looked at again, UTC, or null since it was given.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
+    /// <summary>Who looked.</summary>
+    public string? LookedAtBy { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Guard;
+using DataMesh.Portal.Features.Access.Lasting;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
@@ -20,6 +21,8 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = time.GetUtcNow();
+        // The end of the day that is asked for; of the present day what holds now.
+        var at = query.AsOf is { } day && day < DateOnly.FromDateTime(now.UtcDateTime) ? new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddTicks(-1) : now;
         var grants = Scope(db.Set<Grant>().AsNoTracking(), principal, rights, query.AsOwner);
         if (query.Subject is { Length: > 0 } subject)
         {
@@ -28,29 +31,42 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
         }
 
         if (query.Port is { Length: > 0 } port) grants = grants.Where(g => g.Path == port || g.Path.StartsWith(port + "/"));
-        grants = query.State switch
-        {
-            null => grants,
-            GrantState.Active => grants.Where(g => g.State == GrantState.Active && (g.Until == null || g.Until > now)),
-            GrantState.Expired => grants.Where(g => g.State == GrantState.Expired || (g.State == GrantState.Active && g.Until <= now)),
-            _ => grants.Where(g => g.State == GrantState.Revoked),
-        };
+        if (query.AsOf is null) grants = InState(grants, query.State, now);
+        // Whatever ended since held then: its end says so, and nobody gives an end that lies in the past.
+        else grants = grants.Where(g => g.From <= at && (g.EndedAt == null || g.EndedAt > at) && (g.Until == null || g.Until > at));
         var found = await grants.OrderByDescending(g => g.From).ThenBy(g => g.Id).Skip((int)page.AfterNumber).Take(page.Limit + 1).ToListAsync(ct);
         var next = (page.AfterNumber + page.Limit).ToString(CultureInfo.InvariantCulture);
         var cut = page.Cut(found, _ => next);
-        return new Page<GrantView>(await ViewsAsync(principal, rights, cut.Items, now, ct), cut.Next);
+        return new Page<GrantView>(await ViewsAsync(db, principal, rights, cut.Items, at, query.AsOf, ct), cut.Next);
     }
 
-    /// <summary>Shows grants to somebody who may know of them.</summary>
-    public async Task<IReadOnlyList<GrantView>> ViewsAsync(Principal principal, DomainRights rights, IReadOnlyList<Grant> grants, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Shows grants to somebody who may know of them, as they are or were on a day.</summary>
+    public async Task<IReadOnlyList<GrantView>> ViewsAsync(PortalDbContext db, Principal principal, DomainRights rights, IReadOnlyList<Grant> grants, DateTimeOffset now, DateOnly? asOf, CancellationToken ct)
     {
         if (grants.Count == 0) return [];
+        var used = await GrantUses.OfAsync(db, [.. grants.Select(g => g.Id)], asOf, ct);
         var ports = await directory.GetAsync([.. grants.Select(g => g.PortId).Distinct()], ct);
         var people = await users.GetAsync(grants.Where(g => g.SubjectKind == ConsumerKind.User).Select(g => g.SubjectId).Distinct(), ct);
         return [.. grants.Select(g => new GrantView(g.Id, g.SubjectKind, SubjectOf(g, rights, people), g.SubjectName, g.Path, ports.GetValueOrDefault(g.PortId)?.ProductName ?? g.Path,
-            g.Level, JsonText.List(g.Columns), JsonText.Map(g.Masks), rights.Is(DomainRole.Steward, g.DomainId) ? g.RowFilter : null, g.Purpose, g.From, g.Until, g.StateAt(now),
-            g.RevokeReason, g.StateAt(now) == GrantState.Active && g.MayBeRevokedBy(principal, rights), g.ContractVersion, g.Revision))];
+            g.Level, JsonText.List(g.Columns), JsonText.Map(g.Masks), rights.Is(DomainRole.Steward, g.DomainId) ? g.RowFilter : null, g.Purpose, g.From, g.Until, asOf is null ? g.StateAt(now) : GrantState.Active,
+            asOf is null ? g.RevokeReason : null, asOf is null && g.StateAt(now) == GrantState.Active && g.MayBeRevokedBy(principal, rights), g.ContractVersion, g.Revision)
+        {
+            GivenBy = g.GivenByName,
+            LastUsedAt = used.GetValueOrDefault(g.Id)?.LastAt,
+            Reads = used.GetValueOrDefault(g.Id)?.Reads ?? 0,
+            Rows = used.GetValueOrDefault(g.Id)?.Rows ?? 0,
+            LookedAt = g.LookedAtAt <= now ? g.LookedAtAt : null,
+            LookedAtBy = g.LookedAtAt <= now ? g.LookedAtByName : null,
+        })];
     }
+
+    private static IQueryable<Grant> InState(IQueryable<Grant> grants, GrantState? state, DateTimeOffset now) => state switch
+    {
+        null => grants,
+        GrantState.Active => grants.Where(g => g.State == GrantState.Active && (g.Until == null || g.Until > now)),
+        GrantState.Expired => grants.Where(g => g.State == GrantState.Expired || (g.State == GrantState.Active && g.Until <= now)),
+        _ => grants.Where(g => g.State == GrantState.Revoked),
+    };
 
     private static string SubjectOf(Grant grant, DomainRights rights, IReadOnlyDictionary<Guid, Person> people) => grant.SubjectKind == ConsumerKind.Domain
         ? rights.Domains.TryGetValue(grant.SubjectId, out var domain) ? domain.Slug : grant.SubjectName
@@ -64,6 +80,8 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
         {
             true => grants.Where(g => stewards.Contains(g.DomainId)),
             false => grants.Of(principal, rights),
+            // Auditors know who may read what, without a role in any domain.
+            null when principal.Has(PlatformRoles.Auditor) => grants,
             null => grants.Where(g => stewards.Contains(g.DomainId) || (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
                 || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId))),
         };

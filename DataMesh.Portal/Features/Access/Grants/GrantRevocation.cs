@@ -28,13 +28,19 @@ internal sealed class GrantRevocation(IDbContextFactory<PortalDbContext> databas
             if (reason?.Length > RequestRules.TextAtMost) wrong.Add(new FieldError("reason", $"The reason has {reason.Length} characters; {RequestRules.TextAtMost} are the most."));
             if (wrong.Count > 0) return Invalid.Of(wrong);
 
-            grant.State = GrantState.Revoked;
-            grant.EndedAt = now;
-            grant.RevokedByName = principal.Name;
-            grant.RevokeReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
-            db.Record(principal, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, "revoked", grant.RevokeReason));
-            if (await db.TrySaveAsync("the grant", null, ct) is not { } lost) return (await queries.ViewsAsync(principal, rights, [grant], now, ct))[0];
+            Revoke(db, principal, grant, reason, now);
+            if (await db.TrySaveAsync("the grant", null, ct) is not { } lost) return (await queries.ViewsAsync(db, principal, rights, [grant], now, null, ct))[0];
             if (attempt == 3) return lost;
         }
+    }
+
+    /// <summary>Ends a grant now, to be saved with the context.</summary>
+    public static void Revoke(PortalDbContext db, Principal principal, Grant grant, string? reason, DateTimeOffset now)
+    {
+        grant.State = GrantState.Revoked;
+        grant.EndedAt = now;
+        grant.RevokedByName = principal.Name;
+        grant.RevokeReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        db.Record(principal, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, "revoked", grant.RevokeReason));
     }
 }

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Platform.Web;
 using DataMesh.Portal.UI.Dialogs;
+using DataMesh.Portal.UI.Formatting;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
@@ -21,6 +22,9 @@ public sealed partial class GrantTable
     /// <summary>Only those on a port or product, or null.</summary>
     [Parameter] public string? Port { get; set; }
 
+    /// <summary>Whether a day in the past can be chosen.</summary>
+    [Parameter] public bool Days { get; set; }
+
     /// <summary>What stands where there are none.</summary>
     [Parameter, EditorRequired] public string Empty { get; set; } = "";
 
@@ -29,6 +33,12 @@ public sealed partial class GrantTable
 
     /// <summary>Which state is shown.</summary>
     [SupplyParameterFromQuery] public string? State { get; set; }
+
+    /// <summary>The day in the past that is shown.</summary>
+    [SupplyParameterFromQuery] public string? Day { get; set; }
+
+    /// <summary>What stops when a grant is taken back.</summary>
+    [Inject] public required IGrantReviews Reviews { get; init; }
 
     /// <summary>Grants.</summary>
     [Inject] public required IAccessService Access { get; init; }
@@ -42,12 +52,16 @@ public sealed partial class GrantTable
     /// <summary>The clock.</summary>
     [Inject] public required TimeProvider Time { get; init; }
 
+    private DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+
+    private DateOnly? AsOfDay => Days && DateOnly.TryParseExact(Day, "yyyy-MM-dd", Format.Culture, System.Globalization.DateTimeStyles.None, out var day) && day < Today ? day : null;
+
     private string StateKey => States.Contains(State) ? State! : "active";
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var key = $"{StateKey} {Port} {AsOwner}";
+        var key = $"{StateKey} {Port} {AsOwner} {AsOfDay}";
         if (_shown == key) return;
         _shown = key;
         await LoadAsync();
@@ -66,7 +80,7 @@ public sealed partial class GrantTable
 
     private bool EndsSoon(GrantView grant) => grant.State == GrantState.Active && grant.Until - Time.GetUtcNow() < Soon;
 
-    private GrantQuery Asked => new(Port: Port, State: Enum.Parse<GrantState>(StateKey, ignoreCase: true), AsOwner: AsOwner);
+    private GrantQuery Asked => new(Port: Port, State: Enum.Parse<GrantState>(StateKey, ignoreCase: true), AsOwner: AsOwner, AsOf: AsOfDay);
 
     private Task LoadAsync() => LoadAsync(_grants, ct => Access.GrantsAsync(Principal, Asked, new PageRequest(PageRequest.DefaultLimit, null), ct));
 
@@ -79,8 +93,16 @@ public sealed partial class GrantTable
 
     private async Task RevokeAsync(GrantView grant)
     {
+        var impact = await Reviews.ImpactAsync(Principal, grant.Id, Cancellation);
+        if (impact.Error is { } gone)
+        {
+            Toasts.Failed(gone.Message);
+            await LoadAsync();
+            return;
+        }
+
         var answer = await Dialogs.OpenAsync<RevokeDialog>(AsOwner == false ? "Give the grant back?" : "Revoke the grant?",
-            new Dictionary<string, object?> { [nameof(RevokeDialog.Grant)] = grant, [nameof(RevokeDialog.Own)] = AsOwner == false });
+            new Dictionary<string, object?> { [nameof(RevokeDialog.Grant)] = grant, [nameof(RevokeDialog.Own)] = AsOwner == false, [nameof(RevokeDialog.Impact)] = impact.Value });
         if (answer is not string reason) return;
         var result = await Access.RevokeAsync(Principal, grant.Id, reason, Cancellation);
         if (result.Error is { } error) Toasts.Failed(error.Message);

@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.UI.Components;
 using Microsoft.AspNetCore.Components;
 
@@ -12,6 +13,12 @@ public sealed partial class AccessPage
 
     /// <summary>Requests and grants.</summary>
     [Inject] public required IAccessService Access { get; init; }
+
+    /// <summary>Grants to look at again.</summary>
+    [Inject] public required IGrantReviews Reviews { get; init; }
+
+    /// <summary>In whose place one decides.</summary>
+    [Inject] public required IDeputies Deputies { get; init; }
 
     /// <summary>Whether one decides at all.</summary>
     [Inject] public required IDomainDirectory Domains { get; init; }
@@ -27,10 +34,15 @@ public sealed partial class AccessPage
 
     private async Task CountAsync()
     {
-        var decides = (await Domains.RightsAsync(Principal, Cancellation)).With(DomainRole.Steward).Count > 0;
-        TabItem[] mine = [new TabItem("requests", "My requests"), new TabItem("grants", "My grants")];
-        _tabs = decides
-            ? [new TabItem("decide", "To decide", await Access.ToDecideAsync(Principal, Cancellation)), .. mine, new TabItem("who", "Who has what")]
-            : mine;
+        var stewards = (await Domains.RightsAsync(Principal, Cancellation)).With(DomainRole.Steward).Count > 0;
+        var standsIn = (await Deputies.StandingInAsync(Principal, Cancellation)).Count > 0;
+        var decides = stewards || Principal.Has(PlatformRoles.Governance);
+        var tabs = new List<TabItem>();
+        if (decides || standsIn) tabs.Add(new TabItem("decide", "To decide", await Access.ToDecideAsync(Principal, Cancellation)));
+        tabs.AddRange([new TabItem("requests", "My requests"), new TabItem("grants", "My grants")]);
+        if (stewards) tabs.AddRange([new TabItem("who", "Who has what"), new TabItem("review", "To review", await Reviews.DueAsync(Principal, Cancellation))]);
+        if (Principal.Has(PlatformRoles.Auditor)) tabs.Add(new TabItem("all", "All grants"));
+        if (decides || standsIn) tabs.Add(new TabItem("deputy", "Deputy"));
+        _tabs = tabs;
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class DecisionCard
     private string? _failure;
     private string _mode = "approve";
     private bool _preview;
+    private readonly Dictionary<string, Loadable<RequestPreview>> _rows = [];
     private bool _busy;
 
     /// <summary>The request.</summary>
@@ -35,13 +36,16 @@ public sealed partial class DecisionCard
     /// <summary>Decisions.</summary>
     [Inject] public required IAccessService Access { get; init; }
 
+    /// <summary>Looks as the requester would.</summary>
+    [Inject] public required IRequestPreview Previews { get; init; }
+
     /// <summary>Short answers.</summary>
     [Inject] public required IToasts Toasts { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject] public required TimeProvider Time { get; init; }
 
-    private IReadOnlyList<AccessLevel> Levels => [.. Enum.GetValues<AccessLevel>().Where(l => l <= Request.Level)];
+    private IReadOnlyList<AccessLevel> Levels => [.. Enum.GetValues<AccessLevel>().Where(l => l <= _draft.MostLevel(Request))];
 
     private DateOnly Tomorrow => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(1);
 
@@ -59,6 +63,34 @@ public sealed partial class DecisionCard
         AccessLevel.Read => "Read: preview, data sets and API",
         _ => "Export: downloads too",
     };
+
+    private bool Second => _draft.Ports.Any(p => p.Owner is not null);
+
+    private DateOnly LatestDay
+    {
+        get
+        {
+            var most = _context.Value?.MostDays is { } days ? Tomorrow.AddDays(days - 1) : Tomorrow.AddYears(2).AddDays(-1);
+            return _draft.Ports.Select(p => p.Owner?.Until).Min() is { } owner && DateOnly.FromDateTime(owner.UtcDateTime) is var day && day < most ? day : most;
+        }
+    }
+
+    // Whether Governance comes after this approval, as it stands.
+    private bool GoesOn => !Second && Request.Steps.Any(s => s is { Kind: StepKind.Governance, State: StepState.Later })
+        && _draft.Ports.Any(p => p.Columns.Any(c => c.Granted && (c.View.PersonalData || c.View.Classification == "restricted")));
+
+    private Task ShowAsync()
+    {
+        _preview = !_preview;
+        _rows.Clear();
+        return Task.CompletedTask;
+    }
+
+    private Task RowsAsync(string port)
+    {
+        var rows = _rows[port] = new Loadable<RequestPreview>();
+        return LoadAsync(rows, ct => Previews.OfAsync(Principal, Request.Id, port, _draft.ToInput() with { Note = null }, ct));
+    }
 
     private static string DomainOf(string port) => port[..port.IndexOf('/', StringComparison.Ordinal)];
 
@@ -104,7 +136,7 @@ public sealed partial class DecisionCard
             return Task.CompletedTask;
         }
 
-        return DecideAsync(ct => Access.ApproveAsync(Principal, Request.Id, _draft.ToInput(), null, ct), $"{Request.ConsumerName} may use it now");
+        return DecideAsync(ct => Access.ApproveAsync(Principal, Request.Id, _draft.ToInput(), null, ct), GoesOn ? "Governance decides next" : $"{Request.ConsumerName} may use it now");
     }
 
     private Task SendAsync() => _mode == "deny"

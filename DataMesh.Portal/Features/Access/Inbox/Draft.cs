@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Requests;
 using DataMesh.Portal.Features.Sources.Contracts;
 
 namespace DataMesh.Portal.Features.Access.Inbox;
@@ -19,30 +20,61 @@ internal sealed class Draft
 
     public string Note { get; set; } = "";
 
-    /// <summary>Begins with what was asked for, with the masks that the owners of the product proposed.</summary>
-    public static Draft Of(AccessRequestView request, DecisionContext? context) => new(
-        [.. request.Ports.Where(p => p.MayDecide).Select(p => new DraftPort(p.Port, p.ProductName,
-            [.. p.Columns.Where(c => c.Asked).Select(c => new DraftColumn(c) { Granted = true, Mask = c.ProposedMask ?? AsIs })]))])
+    /// <summary>Begins with what was asked for and the masks that the owners of the product proposed; in the second step with what the owner approved.</summary>
+    public static Draft Of(AccessRequestView request, DecisionContext? context)
     {
-        Level = request.Level,
-        Until = (request.Until ?? context?.ProposedUntil) is { } end ? DateOnly.FromDateTime(end.UtcDateTime) : null,
-    };
+        var ports = request.Ports.Where(p => p.MayDecide).ToList();
+        var owner = ports.Select(p => p.Proposed).OfType<ProposedConditions>().ToList();
+        return new([.. ports.Select(p => new DraftPort(p.Port, p.ProductName,
+            [.. p.Columns.Where(c => p.Proposed?.Columns.Contains(c.Name) ?? c.Asked).Select(c => new DraftColumn(c, p.Proposed?.Masks.GetValueOrDefault(c.Name)) { Granted = true, Mask = p.Proposed is { } kept ? kept.Masks.GetValueOrDefault(c.Name) ?? AsIs : c.ProposedMask ?? AsIs })],
+            p.Proposed))])
+        {
+            Level = owner.Count > 0 ? owner.Min(o => o.Level) : request.Level,
+            Until = ((owner.Count > 0 ? owner.Min(o => o.Until) : request.Until) ?? context?.ProposedUntil) is { } end ? DateOnly.FromDateTime(end.UtcDateTime) : null,
+        };
+    }
+
+    /// <summary>The most that may be given: what was asked for, or what the owners approved.</summary>
+    public AccessLevel MostLevel(AccessRequestView request) => Ports.Select(p => p.Owner?.Level ?? request.Level).DefaultIfEmpty(request.Level).Min();
+
+    /// <summary>How many masks are proposed and not on yet.</summary>
+    public int Unmasked(DecisionContext context) => Proposed(context).Count();
+
+    /// <summary>Puts the proposed masks on.</summary>
+    public void Mask(DecisionContext context)
+    {
+        foreach (var (column, mask) in Proposed(context).ToList()) column.Mask = mask;
+    }
 
     public ApproveInput ToInput() => new(
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Granted).Select(c => c.View.Name)]),
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyDictionary<string, string>)p.Columns.Where(c => c.Granted && c.Mask != AsIs).ToDictionary(c => c.View.Name, c => c.Mask)),
         Ports.Where(p => !string.IsNullOrWhiteSpace(p.RowFilter)).ToDictionary(p => p.Port, p => p.RowFilter),
         Level, Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null, string.IsNullOrWhiteSpace(Note) ? null : Note);
+
+    private IEnumerable<(DraftColumn Column, string Mask)> Proposed(DecisionContext context)
+        => from port in Ports
+           let masks = context.ProposedMasks.GetValueOrDefault(port.Port)
+           where masks is not null
+           from column in port.Columns
+           where column is { Granted: true, Mask: AsIs } && masks.ContainsKey(column.View.Name)
+           select (column, masks[column.View.Name]);
 }
 
 /// <summary>A port of the draft.</summary>
-internal sealed record DraftPort(string Port, string ProductName, IReadOnlyList<DraftColumn> Columns)
+/// <param name="Port">Its path.</param>
+/// <param name="ProductName">The product's name.</param>
+/// <param name="Columns">The columns that may be given.</param>
+/// <param name="Owner">What the owner approved, in the second step; else null.</param>
+internal sealed record DraftPort(string Port, string ProductName, IReadOnlyList<DraftColumn> Columns, ProposedConditions? Owner)
 {
     public string RowFilter { get; set; } = "";
 }
 
 /// <summary>A column of the draft.</summary>
-internal sealed record DraftColumn(RequestColumnView View)
+/// <param name="View">The column.</param>
+/// <param name="Owner">The mask that the owner put on it, in the second step; else null.</param>
+internal sealed record DraftColumn(RequestColumnView View, string? Owner)
 {
     public bool Granted { get; set; }
 
@@ -56,7 +88,10 @@ internal sealed record DraftColumn(RequestColumnView View)
             var masks = new List<string> { Draft.AsIs, "redact", "hash", "first(1)", "last(4)", "null" };
             if (View.Type is "date" or "timestamp") masks.Add("year");
             if (View.ProposedMask is { } proposed && !masks.Contains(proposed)) masks.Add(proposed);
-            return masks;
+            // In the second step a mask may only be made stronger.
+            if (Owner is not { } owner) return masks;
+            if (!masks.Contains(owner)) masks.Add(owner);
+            return [.. masks.Where(m => m != Draft.AsIs && MaskCheck.Hides(m, owner))];
         }
     }
 

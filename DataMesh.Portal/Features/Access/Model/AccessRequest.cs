@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Access.Model;
 
@@ -24,9 +25,29 @@ internal sealed class AccessRequest : IVersioned
     public long Revision { get; set; }
     public List<AccessRequestPort> Ports { get; set; } = [];
     public List<RequestNote> Notes { get; set; } = [];
+    public List<RequestStep> Steps { get; set; } = [];
 
     /// <summary>Whether an approver or the requester may still move it.</summary>
     public bool IsOpen => State is RequestState.Submitted or RequestState.NeedsInfo;
+
+    /// <summary>Adds a step to one of its ports; it waits for the one before it until somebody opens it.</summary>
+    public RequestStep AddStep(DbContext? db, AccessRequestPort port, int number, StepKind kind)
+    {
+        var step = new RequestStep { Id = Guid.CreateVersion7(), RequestId = Id, RequestPortId = port.Id, DomainId = port.DomainId, Number = number, Kind = kind, State = StepState.Later };
+        Steps.Add(step);
+        // The id is ours, so a request that is already there would take the step for one that exists.
+        db?.Add(step);
+        return step;
+    }
+
+    /// <summary>Closes the request once none of its ports is open.</summary>
+    public void Settle(DateTimeOffset now)
+    {
+        if (Ports.Any(p => p.Decision == PortDecision.Open)) return;
+        DecidedAt = now;
+        State = Ports.Any(p => p.Decision == PortDecision.Granted) ? RequestState.Approved
+            : Ports.Any(p => p.Decision == PortDecision.Withdrawn) ? RequestState.Withdrawn : RequestState.Denied;
+    }
 }
 
 /// <summary>What became of one port of a request.</summary>
@@ -51,6 +72,8 @@ internal sealed class AccessRequestPort
     /// <summary>JSON list of the columns that are asked for; null for all of the port.</summary>
     public string? Columns { get; set; }
     public PortDecision Decision { get; set; }
+    /// <summary>JSON: what an owner approved, while Governance has still to approve it; see <see cref="PortConditions"/>.</summary>
+    public string? Conditions { get; set; }
     /// <summary>Set while the port is open and unique then, so that the same access is not asked for twice at once.</summary>
     public string? OpenKey { get; set; }
     public Guid? GrantId { get; set; }
@@ -66,7 +89,7 @@ internal sealed class RequestNote
     public DateTimeOffset At { get; set; }
     public Guid ById { get; set; }
     public required string ByName { get; set; }
-    /// <summary><c>submitted</c>, <c>approved</c>, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</summary>
+    /// <summary><c>submitted</c>, <c>owner-approved</c>, <c>approved</c>, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</summary>
     public required string Action { get; set; }
     public string? Note { get; set; }
 }

@@ -19,6 +19,7 @@ internal sealed class AccessRequestConfiguration : IEntityTypeConfiguration<Acce
         builder.HasIndex(r => r.State);
         builder.HasMany(r => r.Ports).WithOne().HasForeignKey(p => p.RequestId);
         builder.HasMany(r => r.Notes).WithOne().HasForeignKey(n => n.RequestId);
+        builder.HasMany(r => r.Steps).WithOne().HasForeignKey(s => s.RequestId);
     }
 }
 

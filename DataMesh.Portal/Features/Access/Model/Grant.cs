@@ -4,6 +4,22 @@ using DataMesh.Portal.Platform.Data;
 
 namespace DataMesh.Portal.Features.Access.Model;
 
+/// <summary>On what a grant rests.</summary>
+internal enum GrantBasis
+{
+    /// <summary>Owners or stewards of the port's domain.</summary>
+    Owner,
+
+    /// <summary>Those, and Governance after them.</summary>
+    Governance,
+
+    /// <summary>The rule for requests within the domain.</summary>
+    WithinDomain,
+
+    /// <summary>The rule for open products.</summary>
+    Open,
+}
+
 /// <summary>A right that exists. This row is the gate: every read asks it at the moment of use.</summary>
 internal sealed class Grant : IVersioned
 {
@@ -29,6 +45,15 @@ internal sealed class Grant : IVersioned
     public required string ContractVersion { get; set; }
     public Guid RequestId { get; set; }
     public required string GivenByName { get; set; }
+    /// <summary>On what it rests; a renewal rests on what the grant before it did.</summary>
+    public GrantBasis Basis { get; set; }
+    /// <summary>When its subject was told that the end comes near.</summary>
+    public DateTimeOffset? EndToldAt { get; set; }
+    /// <summary>When its owners were last asked to look at it.</summary>
+    public DateTimeOffset? ReviewToldAt { get; set; }
+    /// <summary>When somebody answering for the port last said that it is still right; null since it was given.</summary>
+    public DateTimeOffset? LookedAtAt { get; set; }
+    public string? LookedAtByName { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public string? RevokedByName { get; set; }
     public string? RevokeReason { get; set; }

@@ -17,6 +17,8 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
         builder.Property(g => g.Purpose).HasMaxLength(2000);
         builder.Property(g => g.ContractVersion).HasMaxLength(40);
         builder.Property(g => g.GivenByName).HasMaxLength(256);
+        builder.Property(g => g.Basis).HasConversion<string>().HasMaxLength(20);
+        builder.Property(g => g.LookedAtByName).HasMaxLength(256);
         builder.Property(g => g.RevokedByName).HasMaxLength(256);
         builder.Property(g => g.RevokeReason).HasMaxLength(2000);
         // The guard's question: the grants of these subjects on these ports.

@@ -1,6 +1,8 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Deciding;
+using DataMesh.Portal.Features.Access.Lasting;
 using DataMesh.Portal.Features.Access.Model;
-using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Access.Routes;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Data;
@@ -11,15 +13,15 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Access.Requests;
 
 /// <summary>Gathers what helps to decide on a request; only for those who decide on it.</summary>
-internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, IPortDirectory directory, TimeProvider time)
+internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databases, Deciders deciders, IPortDirectory directory, TimeProvider time)
 {
     public async Task<Result<DecisionContext>> OfAsync(Principal principal, Guid id, CancellationToken ct)
     {
-        var rights = await domains.RightsAsync(principal, ct);
+        var acting = await deciders.OfAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var request = await db.Set<AccessRequest>().AsNoTracking().WithAll().SingleOrDefaultAsync(r => r.Id == id, ct);
-        if (request is null || !request.MayBeKnownBy(principal, rights)) return NotFound.Of("access request", id.ToString());
-        var mine = request.Ports.Where(p => rights.Is(DomainRole.Steward, p.DomainId)).ToList();
+        if (request is null || !acting.MayKnow(request)) return NotFound.Of("access request", id.ToString());
+        var mine = request.Ports.Where(p => acting.AnswersFor(request, p)).ToList();
         if (mine.Count == 0 || request.RequesterId == principal.Id) return new Forbidden("Only those who decide on the request see who else holds it.");
 
         var now = time.GetUtcNow();
@@ -33,10 +35,24 @@ internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databa
                 && r.Ports.Any(p => ids.Contains(p.PortId) && p.Decision == PortDecision.Denied))
             .OrderByDescending(r => r.CreatedAt).Take(3).Select(r => r.DecidedAt).ToListAsync(ct);
         var ports = await directory.GetAsync(ids, ct);
+        var used = await GrantUses.OfAsync(db, [.. before.Select(g => g.Id)], null, ct);
+        var most = (await RouteFinder.TermsAsync(db, [.. mine.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays);
         return new DecisionContext(held.Count(h => h.SubjectKind == ConsumerKind.User), held.Count(h => h.SubjectKind == ConsumerKind.Domain),
-            [.. before.Select(g => Line(g, now)), .. denied.OfType<DateTimeOffset>().Select(d => $"was denied on {Words.Day(d)}")],
-            Findings(request, mine, ports), ProposedUntil(request, mine, ports, now));
+            [.. before.Select(g => Line(g, used.GetValueOrDefault(g.Id), now)), .. denied.OfType<DateTimeOffset>().Select(d => $"was denied on {Words.Day(d)}")],
+            Findings(request, mine, ports), ProposedUntil(request, mine, ports, most, now))
+        {
+            MostDays = most,
+            ProposedMasks = mine.Where(p => ports.ContainsKey(p.PortId)).ToDictionary(p => p.Path, p => Masks(Asked(p, ports[p.PortId])), StringComparer.Ordinal),
+        };
     }
+
+    // A code in the place of a person's name still joins; restricted values are hidden.
+    private static IReadOnlyDictionary<string, string> Masks(IEnumerable<PortColumnInfo> asked)
+        => asked.Where(c => c.Mask is null && (c.PersonalData || c.Classification == Classification.Restricted))
+            .ToDictionary(c => c.Name, c => c.Classification == Classification.Restricted ? "redact" : c.Type.IsDateLike ? "year" : "hash", StringComparer.Ordinal);
+
+    private static string Line(Grant grant, Used? used, DateTimeOffset now)
+        => $"{Line(grant, now)}, {(used is null ? "never used" : $"last used on {Words.Day(used.LastAt)}")}";
 
     private static string Line(Grant grant, DateTimeOffset now) => grant.StateAt(now) switch
     {
@@ -61,11 +77,14 @@ internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databa
     }
 
     // A year; half of one where people's data is among it.
-    private static DateTimeOffset? ProposedUntil(AccessRequest request, IReadOnlyList<AccessRequestPort> mine, IReadOnlyDictionary<Guid, PortInfo> ports, DateTimeOffset now)
+    private static DateTimeOffset? ProposedUntil(AccessRequest request, IReadOnlyList<AccessRequestPort> mine, IReadOnlyDictionary<Guid, PortInfo> ports, int? mostDays, DateTimeOffset now)
     {
-        if (request.Until is { } asked && asked > now) return asked;
+        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        var most = mostDays is { } days ? today.AddDays(days) : DateTimeOffset.MaxValue;
+        if (request.Until is { } asked && asked > now) return asked < most ? asked : most;
         var personal = mine.Where(p => ports.ContainsKey(p.PortId)).SelectMany(p => Asked(p, ports[p.PortId])).Any(c => c.PersonalData);
-        return new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddMonths(personal ? 6 : 12);
+        var proposed = today.AddMonths(personal ? 6 : 12);
+        return proposed < most ? proposed : most;
     }
 
     private static IEnumerable<PortColumnInfo> Asked(AccessRequestPort port, PortInfo info)

@@ -1,100 +1,126 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Access.Routes;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Results;
-using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Access.Requests;
 
-/// <summary>What an approval gives, once it is known to be no more than what was asked.</summary>
-internal sealed record Narrowed(AccessLevel Level, DateTimeOffset? Until, IReadOnlyDictionary<string, NarrowedPort> Ports);
-
-/// <summary>What an approval gives on one port.</summary>
-internal sealed record NarrowedPort(IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string> Masks, string? RowFilter);
-
-/// <summary>Holds an approval to what was asked: fewer columns, masks, fewer rows, at most the level.</summary>
-internal static class Narrowing
+/// <summary>
+/// Holds an approval to what was asked: fewer columns, masks, fewer rows, at most the level; the end may be moved up to the owners' maximum.
+/// Governance is held to what the owner approved: it may only tighten, the end included.
+/// </summary>
+internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> deciding, ApproveInput input, DateTimeOffset now)
 {
-    public static Result<Narrowed> Of(AccessRequest request, IReadOnlyList<AccessRequestPort> ports, IReadOnlyDictionary<Guid, PortInfo> there, ApproveInput input, DateTimeOffset now)
+    private readonly List<FieldError> _wrong = [];
+
+    /// <summary>By path: what the approval gives on each port; or everything that is wrong with it.</summary>
+    public Result<IReadOnlyDictionary<string, PortConditions>> Conditions()
     {
-        var wrong = new List<FieldError>();
-        var paths = ports.Select(p => p.Path).ToHashSet(StringComparer.Ordinal);
-        Known("columns", input.Columns?.Keys, paths, wrong);
-        Known("masks", input.Masks?.Keys, paths, wrong);
-        Known("rowFilters", input.RowFilters?.Keys, paths, wrong);
-        var level = input.Level ?? request.Level;
-        RequestRules.Level(level, wrong);
-        if (level > request.Level) wrong.Add(new FieldError("level", $"{Words.Of(request.Level)} was asked for; an approval gives at most that. {request.RequesterName} can ask for {Words.Of(level)} in a new request."));
-        var until = input.Until ?? request.Until;
-        RequestRules.Until(until, now, wrong);
-        RequestRules.Note(input.Note, required: false, wrong);
-
-        var narrowed = new Dictionary<string, NarrowedPort>(StringComparer.Ordinal);
-        foreach (var port in ports)
-        {
-            var info = there[port.PortId];
-            var columns = Columns(port, info, input, wrong);
-            narrowed[port.Path] = new NarrowedPort(columns, Masks(port, info, columns, input, wrong), RowFilter(port, info, input, wrong));
-        }
-
-        return wrong.Count > 0 ? Invalid.Of(wrong) : new Narrowed(level, until, narrowed);
+        var paths = deciding.Select(d => d.Port.Path).ToHashSet(StringComparer.Ordinal);
+        Known("columns", input.Columns?.Keys, paths);
+        Known("masks", input.Masks?.Keys, paths);
+        Known("rowFilters", input.RowFilters?.Keys, paths);
+        if (input.Level is { } level) RequestRules.Level(level, _wrong);
+        RequestRules.Note(input.Note, required: false, _wrong);
+        var conditions = deciding.ToDictionary(d => d.Port.Path, Of, StringComparer.Ordinal);
+        return _wrong.Count > 0 ? Invalid.Of([.. _wrong.Distinct()]) : conditions;
     }
 
-    private static IReadOnlyList<string> Columns(AccessRequestPort port, PortInfo info, ApproveInput input, List<FieldError> wrong)
+    private PortConditions Of(OpenPort port)
     {
-        var field = $"columns.{port.Path}";
-        var there = info.Columns.Select(c => c.Name).ToList();
-        var asked = port.Columns is null ? there : [.. JsonText.List(port.Columns).Where(there.Contains)];
-        if (input.Columns?.GetValueOrDefault(port.Path) is not { } given)
+        var columns = Columns(port);
+        return new PortConditions(Level(port), Until(port), columns, Masks(port, columns), RowFilter(port));
+    }
+
+    private AccessLevel Level(OpenPort port)
+    {
+        var most = port.Owner?.Level ?? request.Level;
+        if (input.Level > most)
         {
-            if (asked.Count == 0) wrong.Add(new FieldError(field, $"The columns that were asked for are gone from {port.Path}; deny the request and say so."));
-            return asked;
+            _wrong.Add(new FieldError("level", port.Owner is null
+                ? $"{Words.Of(most)} was asked for; an approval gives at most that. {request.RequesterName} can ask for {Words.Of(input.Level.Value)} in a new request."
+                : $"The owner approved {Words.Of(most)}; the second approval gives at most that."));
         }
 
-        var before = wrong.Count;
-        RequestRules.Columns(field, given, there, $"The port {port.Path}", wrong);
-        if (wrong.Count > before) return [];
+        return input.Level ?? most;
+    }
+
+    private DateTimeOffset? Until(OpenPort port)
+    {
+        if (port.Owner is { } owner)
+        {
+            var end = input.Until ?? owner.Until;
+            if (owner.Until is { } latest && end > latest) _wrong.Add(new FieldError("until", $"The owner approved it until {Words.Day(latest)}; the second approval may only end it earlier."));
+            RequestRules.Until(end, now, null, _wrong);
+            return end;
+        }
+
+        var until = RouteRules.End(input.Until ?? request.Until, port.Terms, now);
+        RequestRules.Until(until, now, port.Terms?.MostDays, _wrong);
+        return until;
+    }
+
+    private IReadOnlyList<string> Columns(OpenPort port)
+    {
+        var field = $"columns.{port.Port.Path}";
+        var there = port.Info.Columns.Select(c => c.Name).ToList();
+        IReadOnlyList<string> most = port.Owner?.Columns ?? (port.Port.Columns is { } named ? JsonText.List(named) : there);
+        most = [.. most.Where(there.Contains)];
+        if (input.Columns?.GetValueOrDefault(port.Port.Path) is not { } given)
+        {
+            if (most.Count == 0) _wrong.Add(new FieldError(field, $"The columns that were asked for are gone from {port.Port.Path}; deny the request and say so."));
+            return most;
+        }
+
+        var before = _wrong.Count;
+        RequestRules.Columns(field, given, there, $"The port {port.Port.Path}", _wrong);
+        if (_wrong.Count > before) return [];
         for (var i = 0; i < given.Count; i++)
-            if (!asked.Contains(given[i])) wrong.Add(new FieldError($"{field}[{i}]", $"'{given[i]}' was not asked for; an approval may only leave columns out."));
+        {
+            if (!most.Contains(given[i]))
+                _wrong.Add(new FieldError($"{field}[{i}]", $"'{given[i]}' was not {(port.Owner is null ? "asked for" : "approved by the owner")}; an approval may only leave columns out."));
+        }
+
         return [.. there.Where(given.Contains)];
     }
 
-    private static Dictionary<string, string> Masks(AccessRequestPort port, PortInfo info, IReadOnlyList<string> columns, ApproveInput input, List<FieldError> wrong)
+    private IReadOnlyDictionary<string, string> Masks(OpenPort port, IReadOnlyList<string> columns)
     {
-        var masks = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (column, text) in input.Masks?.GetValueOrDefault(port.Path) ?? new Dictionary<string, string>())
+        var masks = (port.Owner?.Masks ?? new Dictionary<string, string>()).Where(m => columns.Contains(m.Key)).ToDictionary(StringComparer.Ordinal);
+        foreach (var (column, text) in input.Masks?.GetValueOrDefault(port.Port.Path) ?? new Dictionary<string, string>())
         {
-            var field = $"masks.{port.Path}.{column}";
-            if (info.Columns.FirstOrDefault(c => c.Name == column) is not { } known) wrong.Add(new FieldError(field, $"The port {port.Path} has no column '{column}'."));
-            else if (!columns.Contains(column)) wrong.Add(new FieldError(field, $"'{column}' is not among the columns of this approval; a mask on it would do nothing."));
-            else if (MaskCheck.Of(known, text) is { } problem) wrong.Add(new FieldError(field, problem));
+            var field = $"masks.{port.Port.Path}.{column}";
+            if (port.Info.Columns.FirstOrDefault(c => c.Name == column) is not { } known) _wrong.Add(new FieldError(field, $"The port {port.Port.Path} has no column '{column}'."));
+            else if (!columns.Contains(column)) _wrong.Add(new FieldError(field, $"'{column}' is not among the columns of this approval; a mask on it would do nothing."));
+            else if (MaskCheck.Of(known, text) is { } problem) _wrong.Add(new FieldError(field, problem));
+            else if (masks.TryGetValue(column, out var owner) && !MaskCheck.Hides(text, owner))
+                _wrong.Add(new FieldError(field, $"The owner put {owner} on '{column}'; the second approval may only put a stronger mask there, e.g. redact."));
             else masks[column] = text.Trim();
         }
 
         return masks;
     }
 
-    private static string? RowFilter(AccessRequestPort port, PortInfo info, ApproveInput input, List<FieldError> wrong)
+    private string? RowFilter(OpenPort port)
     {
-        if (input.RowFilters?.GetValueOrDefault(port.Path) is not { } text || string.IsNullOrWhiteSpace(text)) return null;
-        RowFilterCheck.Of($"rowFilters.{port.Path}", text, info, wrong);
-        return text.Trim();
+        var owner = port.Owner?.RowFilter;
+        if (input.RowFilters?.GetValueOrDefault(port.Port.Path) is not { } text || string.IsNullOrWhiteSpace(text) || text.Trim() == owner) return owner;
+        RowFilterCheck.Of($"rowFilters.{port.Port.Path}", text, port.Info, _wrong);
+        return owner is null ? text.Trim() : $"({owner}) and ({text.Trim()})";
     }
 
-    private static void Known(string field, IEnumerable<string>? named, HashSet<string> paths, List<FieldError> wrong)
+    private void Known(string field, IEnumerable<string>? named, HashSet<string> paths)
     {
         foreach (var path in named ?? [])
-            if (!paths.Contains(path)) wrong.Add(new FieldError($"{field}.{path}", $"'{path}' is not among the open ports on which you decide."));
+            if (!paths.Contains(path)) _wrong.Add(new FieldError($"{field}.{path}", $"'{path}' is not among the open ports on which you decide."));
     }
 }
 
-/// <summary>Whether a mask can be put on a column.</summary>
-internal static class MaskCheck
-{
-    public static string? Of(PortColumnInfo column, string? text)
-    {
-        if (!ColumnMask.TryParse(text, out var mask)) return $"'{text}' is no mask. Write redact, null, hash, first(2), last(4), year or constant('x').";
-        return mask.Fits(column.Type) ? null : $"'{mask}' cannot be put on {column.Name}, which is {column.Type}; year is for dates and timestamps.";
-    }
-}
+/// <summary>A port on which somebody decides now.</summary>
+/// <param name="Port">The port of the request.</param>
+/// <param name="Info">The port as it is.</param>
+/// <param name="Owner">What the owner approved, in the second step; else null.</param>
+/// <param name="Terms">What the owners said about access once and for all, or null.</param>
+internal sealed record OpenPort(AccessRequestPort Port, PortInfo Info, PortConditions? Owner, ProductTerms? Terms);

@@ -22,9 +22,12 @@ internal static class RequestRules
         if (!Enum.IsDefined(level)) wrong.Add(new FieldError("level", "Write sample, read or export."));
     }
 
-    public static void Until(DateTimeOffset? until, DateTimeOffset now, List<FieldError> wrong)
+    /// <summary>Holds an end to the future, to two years and to the owners' maximum in days where there is one.</summary>
+    public static void Until(DateTimeOffset? until, DateTimeOffset now, int? mostDays, List<FieldError> wrong)
     {
         if (until <= now) wrong.Add(new FieldError("until", "The end is in the past; choose a later day."));
+        // A day more, since people choose days and not moments.
+        else if (mostDays is { } days && until > now.AddDays(days + 1)) wrong.Add(new FieldError("until", $"The owners grant it for at most {days} days; choose an end up to {Words.Day(now.AddDays(days))}."));
         else if (until > now.AddYears(YearsAtMost).AddDays(1)) wrong.Add(new FieldError("until", $"The end is more than {YearsAtMost} years ahead; choose one up to {Words.Day(now.AddYears(YearsAtMost))}."));
     }
 

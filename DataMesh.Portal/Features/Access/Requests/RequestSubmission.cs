@@ -1,6 +1,8 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Deciding;
 using DataMesh.Portal.Features.Access.Guard;
 using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Access.Routes;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Data;
@@ -10,33 +12,59 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Access.Requests;
 
-/// <summary>Takes a wish for access in.</summary>
-internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, IDomainDirectory domains, RequestViews views, TimeProvider time)
+/// <summary>Takes a wish for access in, and grants at once what a rule lets through.</summary>
+internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> databases, RequestReader reader, RouteFinder routes, Deciders deciders, RequestViews views, TimeProvider time)
 {
     private static readonly TimeSpan s_renewal = TimeSpan.FromDays(60);
 
     public async Task<Result<AccessRequestView>> SubmitAsync(Principal principal, AccessRequestInput input, CancellationToken ct)
     {
         if (principal.Way == PrincipalWay.System || principal.Id == Guid.Empty) return new Forbidden("Only people ask for access.");
-        var rights = await domains.RightsAsync(principal, ct);
+        var acting = await deciders.OfAsync(principal, ct);
         var now = time.GetUtcNow();
         var wrong = new List<FieldError>();
         RequestRules.Purpose(input.Purpose, wrong);
-        RequestRules.Level(input.Level, wrong);
-        RequestRules.Until(input.Until, now, wrong);
-        var ports = await PortsAsync(rights, input, wrong, ct);
-        var consumer = ConsumerOf(principal, rights, input.Consumer, wrong);
+        var (ports, consumer) = await reader.ReadAsync(principal, acting.Rights, input, now, wrong, ct);
         if (wrong.Count > 0) return Invalid.Of(wrong);
         if (consumer.Refused is { } refused) return refused;
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await AlreadyAsync(db, principal, rights, consumer, ports, input, now, ct) is { } already) return already;
+        if (await AlreadyAsync(db, principal, acting.Rights, consumer, ports, input, now, ct) is { } already) return already;
 
+        var ways = await routes.OfAsync(db, acting.Rights, consumer.Kind, consumer.Id, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
         var request = New(principal, consumer, ports, input, now);
         db.Add(request);
-        db.Record(principal, new RequestSubmitted(request.Id, [.. ports.Select(p => p.Path)], [.. ports.Select(p => p.DomainId).Distinct()], request.Purpose));
+        var decided = ports.Where(p => !ways[p.Id].Automatic).ToList();
+        db.Record(principal, new RequestSubmitted(request.Id, [.. ports.Select(p => p.Path)], [.. decided.Select(p => p.DomainId).Distinct()], request.Purpose));
+        foreach (var port in request.Ports) Begin(db, acting.Rights, request, port, ports.First(p => p.Id == port.PortId), ways[port.PortId], now);
+        foreach (var why in request.Ports.Where(p => ways[p.PortId].Automatic).GroupBy(p => ways[p.PortId].Why!)) Granted(db, request, [.. why], why.Key, now);
+        request.Settle(now);
         if (await db.TrySaveAsync("the request", "This access was asked for a moment ago; that request is still open.", ct) is { } lost) return lost;
-        return await views.OfAsync(principal, rights, request, ct);
+        return await views.OfAsync(acting, request, ct);
+    }
+
+    // A rule gives the grant now; where it does not, the owners begin, and Governance comes after them.
+    private static void Begin(PortalDbContext db, DomainRights rights, AccessRequest request, AccessRequestPort port, PortInfo info, PortRoute way, DateTimeOffset now)
+    {
+        if (way.Given is { } given)
+        {
+            var rule = request.AddStep(null, port, 1, StepKind.Automatic);
+            (rule.State, rule.DecidedAt, rule.Note) = (StepState.Approved, now, way.Why);
+            Giving.Give(db, Principal.System, rights, request, port, info, given, way.Basis, now);
+            (port.Decision, port.OpenKey, port.DecidedByName, port.DecidedAt) = (PortDecision.Granted, null, Principal.System.Name, now);
+            return;
+        }
+
+        var owner = request.AddStep(null, port, 1, StepKind.Owner);
+        (owner.State, owner.WaitsSince) = (StepState.Open, now);
+        if (way.Basis == GrantBasis.Governance) request.AddStep(null, port, 2, StepKind.Governance);
+    }
+
+    private static void Granted(PortalDbContext db, AccessRequest request, IReadOnlyList<AccessRequestPort> ports, string why, DateTimeOffset now)
+    {
+        var note = $"Granted at once: {why}.";
+        request.Notes.Add(new RequestNote { Id = Guid.CreateVersion7(), RequestId = request.Id, At = now, ById = Guid.Empty, ByName = Principal.System.Name, Action = "approved", Note = note });
+        db.Record(Principal.System, new RequestMoved(request.Id, [.. ports.Select(p => p.Path)], "approved", request.RequesterId, [.. ports.Select(p => p.DomainId).Distinct()], note));
     }
 
     private static AccessRequest New(Principal principal, ConsumerChoice consumer, IReadOnlyList<PortInfo> ports, AccessRequestInput input, DateTimeOffset now)
@@ -64,81 +92,12 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
                 Path = p.Path,
                 ProductId = p.ProductId,
                 DomainId = p.DomainId,
-                Columns = Asked(input, p) is { } asked ? JsonText.Of(asked) : null,
+                Columns = RequestReader.Asked(input, p) is { } asked ? JsonText.Of(asked) : null,
                 Decision = PortDecision.Open,
                 OpenKey = $"{consumer.Kind}:{consumer.Id:N}:{p.Id:N}",
             })],
             Notes = [new RequestNote { Id = Guid.CreateVersion7(), RequestId = id, At = now, ById = principal.Id, ByName = principal.Name, Action = "submitted" }],
         };
-    }
-
-    private static IReadOnlyList<string>? Asked(AccessRequestInput input, PortInfo port)
-        => input.Columns is { } columns && columns.TryGetValue(port.Path, out var asked) && asked is not null
-            ? [.. port.Columns.Select(c => c.Name).Where(n => asked.Contains(n, StringComparer.Ordinal))]
-            : null;
-
-    private async Task<IReadOnlyList<PortInfo>> PortsAsync(DomainRights rights, AccessRequestInput input, List<FieldError> wrong, CancellationToken ct)
-    {
-        var paths = input.Ports ?? [];
-        if (paths.Count is 0 or > 20)
-        {
-            wrong.Add(new FieldError("ports", paths.Count == 0 ? "Name at least one port, as domain/product/port." : "Name at most 20 ports in one request."));
-            return [];
-        }
-
-        var found = await directory.FindAsync([.. paths.Where(p => !string.IsNullOrEmpty(p)).Distinct(StringComparer.Ordinal)], ct);
-        var ports = new List<PortInfo>();
-        for (var i = 0; i < paths.Count; i++)
-        {
-            var field = $"ports[{i}]";
-            if (paths[i] is not { Length: > 0 } path || !found.TryGetValue(path, out var port) || !directory.MaySee(rights, port.DomainId, port.State, port.Visibility))
-                wrong.Add(new FieldError(field, $"There is no port '{paths[i]}', or you may not know of it. Write it as domain/product/port."));
-            else if (port.State == ProductState.Draft)
-                wrong.Add(new FieldError(field, $"{port.ProductName} is a draft; access can be asked for once it is published."));
-            else if (port.State == ProductState.Retired)
-                wrong.Add(new FieldError(field, $"{port.ProductName} is retired; nobody reads it any more."));
-            else if (ports.All(p => p.Id != port.Id)) ports.Add(port);
-        }
-
-        foreach (var (path, columns) in input.Columns ?? new Dictionary<string, IReadOnlyList<string>>())
-        {
-            if (ports.FirstOrDefault(p => p.Path == path) is not { } port)
-            {
-                if (!paths.Contains(path)) wrong.Add(new FieldError($"columns.{path}", $"'{path}' is not among the ports of this request."));
-                continue;
-            }
-
-            RequestRules.Columns($"columns.{path}", columns, [.. port.Columns.Select(c => c.Name)], $"The port {path}", wrong);
-        }
-
-        return ports;
-    }
-
-    private static ConsumerChoice ConsumerOf(Principal principal, DomainRights rights, Consumer? consumer, List<FieldError> wrong)
-    {
-        var self = new ConsumerChoice(ConsumerKind.User, principal.Id, principal.Name, null);
-        switch (consumer)
-        {
-            case null:
-            case { Kind: ConsumerKind.User, Id: null or "" }:
-                return self;
-            case { Kind: ConsumerKind.User, Id: { } id }:
-                if (!string.Equals(id, principal.Email, StringComparison.OrdinalIgnoreCase) && !(Guid.TryParse(id, out var guid) && guid == principal.Id))
-                    wrong.Add(new FieldError("consumer.id", "People ask for themselves or for a domain to which they belong; leave the id out to ask for yourself."));
-                return self;
-            case { Kind: ConsumerKind.Domain }:
-                if (rights.Find(consumer.Id ?? "") is not { } domain)
-                {
-                    wrong.Add(new FieldError("consumer.id", $"There is no domain '{consumer.Id}', or you may not know of it."));
-                    return self;
-                }
-
-                return new ConsumerChoice(ConsumerKind.Domain, domain.Id, domain.Name,
-                    rights.Is(DomainRole.Member, domain.Id) ? null : new Forbidden($"Only members of {domain.Name} ask for access on its behalf."));
-            default:
-                wrong.Add(new FieldError("consumer.kind", "Write user or domain."));
-                return self;
-        }
     }
 
     private static async Task<Error?> AlreadyAsync(PortalDbContext db, Principal principal, DomainRights rights, ConsumerChoice consumer, IReadOnlyList<PortInfo> ports,
@@ -163,7 +122,7 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
         foreach (var port in ports)
         {
             var held = grants.Where(g => g.PortId == port.Id).ToList();
-            if (held.FirstOrDefault(g => g.HoldsAt(now) && Covers(g, Asked(input, port), input, now)) is { } grant)
+            if (held.FirstOrDefault(g => g.HoldsAt(now) && Covers(g, RequestReader.Asked(input, port), input, now)) is { } grant)
                 return new Conflict($"{(consumer.Kind == ConsumerKind.User ? "You hold" : $"{consumer.Name} holds")} {Words.Of(grant.Level)} on {port.Path} already"
                     + (grant.Until is { } until ? $", until {Words.Day(until)}. Ask for a later end to renew it, or name the columns that are missing." : ". Name the columns that are missing to ask for more."));
             // Renewing is a new request, so those who had it may ask again while a product runs out.
@@ -179,6 +138,4 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
         => grant.Level >= input.Level
             && (grant.Until is null || (input.Until is { } until ? until <= grant.Until : grant.Until > now + s_renewal))
             && (asked is null || asked.All(c => JsonText.List(grant.Columns).Contains(c, StringComparer.Ordinal)));
-
-    private sealed record ConsumerChoice(ConsumerKind Kind, Guid Id, string Name, Error? Refused);
 }

@@ -11,22 +11,27 @@ internal sealed class RequestTalk(RequestMoves moves)
     public Task<Result<AccessRequestView>> DenyAsync(Principal principal, Guid id, string? note, long? revision, CancellationToken ct)
         => moves.MoveAsync(principal, id, revision, move =>
         {
-            if (move.Decidable(out var ports) is { } refused) return Said(refused);
+            if (move.Decidable(out var steps) is { } refused) return Said(refused);
             if (Note(note, required: true) is { } wrong) return Said(wrong);
-            foreach (var port in ports) move.Decide(port, PortDecision.Denied);
+            foreach (var step in steps)
+            {
+                move.Take(step, StepState.Denied, note);
+                move.Decide(step.Port, PortDecision.Denied);
+            }
+
             move.Settle();
-            move.Say("denied", note, ports);
+            foreach (var name in steps.GroupBy(s => s.InNameOf)) move.Say("denied", note, [.. name.Select(s => s.Port)], name.Key);
             return Said(null);
         }, ct);
 
     public Task<Result<AccessRequestView>> AskAsync(Principal principal, Guid id, string? note, CancellationToken ct)
         => moves.MoveAsync(principal, id, null, move =>
         {
-            if (move.Decidable(out var ports) is { } refused) return Said(refused);
+            if (move.Decidable(out var steps) is { } refused) return Said(refused);
             if (move.Request.State == RequestState.NeedsInfo) return Said(new Conflict($"The request already waits for an answer of {move.Request.RequesterName}."));
             if (Note(note, required: true) is { } wrong) return Said(wrong);
             move.Request.State = RequestState.NeedsInfo;
-            move.Say("asked", note, ports);
+            foreach (var name in steps.GroupBy(s => s.InNameOf)) move.Say("asked", note, [.. name.Select(s => s.Port)], name.Key);
             return Said(null);
         }, ct);
 
@@ -37,6 +42,8 @@ internal sealed class RequestTalk(RequestMoves moves)
             if (move.Request.State != RequestState.NeedsInfo) return Said(new Conflict("Nobody waits for an answer to this request."));
             if (Note(note, required: true) is { } wrong) return Said(wrong);
             move.Request.State = RequestState.Submitted;
+            // Who asked waited; who decides waits from now on.
+            foreach (var step in move.Request.Steps.Where(s => s.State == StepState.Open)) (step.WaitsSince, step.RemindedAt) = (move.Now, null);
             move.Say("answered", note, Open(move));
             return Said(null);
         }, ct);

@@ -15,6 +15,9 @@ public interface IUserDirectory
     /// <summary>Up to <paramref name="limit"/> people whose name or address contains the text, by name.</summary>
     Task<IReadOnlyList<Person>> SearchAsync(string text, int limit, CancellationToken ct);
 
+    /// <summary>Everybody who holds the platform role and is not locked, by name.</summary>
+    Task<IReadOnlyList<Person>> HoldingAsync(PlatformRoles role, CancellationToken ct);
+
     /// <summary>The principal that the person is when signed in by <paramref name="way"/>, or null when there is none or the person is locked.</summary>
     Task<Principal?> PrincipalAsync(Guid id, PrincipalWay way, CancellationToken ct);
 }

@@ -30,6 +30,13 @@ internal sealed class UserDirectory(IDbContextFactory<PortalDbContext> databases
             .Take(Math.Clamp(limit, 1, 200)).Select(u => new Person(u.Id, u.Email!, u.Name)).ToListAsync(ct);
     }
 
+    public async Task<IReadOnlyList<Person>> HoldingAsync(PlatformRoles role, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Users.AsNoTracking().Where(u => (u.Roles & role) != 0 && u.LockedAt == null).OrderBy(u => u.NormalizedName).ThenBy(u => u.NormalizedEmail)
+            .Select(u => new Person(u.Id, u.Email!, u.Name)).ToListAsync(ct);
+    }
+
     public async Task<Principal?> PrincipalAsync(Guid id, PrincipalWay way, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -11,7 +11,16 @@ public interface IGovernanceService
 
     /// <summary>Changes a policy's severity; Governance only.</summary>
     Task<Result<Done>> SetSeverityAsync(Principal principal, string policy, string severity, long? revision, CancellationToken ct);
+
+    /// <summary>The rules that choose a request's route of approval, each on or off.</summary>
+    Task<IReadOnlyList<RouteRuleView>> RoutesAsync(CancellationToken ct);
+
+    /// <summary>Switches such a rule on or off; Governance only. Requests that are under way keep their steps.</summary>
+    Task<Result<Done>> SetRouteAsync(Principal principal, string policy, bool on, long? revision, CancellationToken ct);
 }
+
+/// <summary>A rule that chooses a request's route of approval.</summary>
+public sealed record RouteRuleView(string Key, string Name, string Description, bool On, long Revision);
 
 /// <summary>A policy with its findings.</summary>
 public sealed record PolicyOverview(string Key, string Name, string Description, string Severity, long Revision, int Kept, int Broken, IReadOnlyList<PolicyFinding> Findings);

@@ -54,12 +54,29 @@ internal sealed class GovernanceService(IDbContextFactory<PortalDbContext> datab
         if (!principal.Has(PlatformRoles.Governance)) return new Forbidden("Only Governance changes policies.");
         if (PublishingPolicy.All.All(p => p.Key != policy)) return NotFound.Of("policy", policy);
         if (severity is not (PublishingPolicies.Block or PublishingPolicies.Warn)) return Invalid.Field("severity", "Write block or warn.");
+        return await SetAsync(principal, policy, severity, revision, ct);
+    }
+
+    public async Task<IReadOnlyList<RouteRuleView>> RoutesAsync(CancellationToken ct)
+    {
+        var settings = await policies.SettingsAsync(ct);
+        return [.. RoutePolicy.All.Select(p => new RouteRuleView(p.Key, p.Name, p.Description, settings.GetValueOrDefault(p.Key)?.Severity != RoutePolicy.Off, settings.GetValueOrDefault(p.Key)?.Revision ?? 0))];
+    }
+
+    public async Task<Result<Done>> SetRouteAsync(Principal principal, string policy, bool on, long? revision, CancellationToken ct)
+    {
+        if (!principal.Has(PlatformRoles.Governance)) return new Forbidden("Only Governance changes routes of approval.");
+        return RoutePolicy.All.All(p => p.Key != policy) ? NotFound.Of("route of approval", policy) : await SetAsync(principal, policy, on ? RoutePolicy.On : RoutePolicy.Off, revision, ct);
+    }
+
+    private async Task<Result<Done>> SetAsync(Principal principal, string policy, string value, long? revision, CancellationToken ct)
+    {
         await using var db = await databases.CreateDbContextAsync(ct);
         var setting = await db.Set<PolicySetting>().SingleOrDefaultAsync(s => s.Policy == policy, ct);
-        if (setting is null) db.Add(setting = new PolicySetting { Policy = policy, Severity = severity });
+        if (setting is null) db.Add(setting = new PolicySetting { Policy = policy, Severity = value });
         else if (setting.Expect(revision, "the policy") is { } stale) return stale;
-        setting.Severity = severity;
-        db.Record(principal, new PolicyChanged(policy, severity));
+        setting.Severity = value;
+        db.Record(principal, new PolicyChanged(policy, value));
         return await db.TrySaveAsync("the policy", "Somebody else changed the policy at the same moment.", ct) is { } error ? error : Done.Yes;
     }
 

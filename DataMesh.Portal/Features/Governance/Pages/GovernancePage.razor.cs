@@ -37,7 +37,7 @@ public sealed partial class GovernancePage
     {
         var policies = await Governance.OverviewAsync(Principal, token);
         var domains = await Domains.RightsAsync(Principal, token);
-        return new Overview(policies, domains);
+        return new Overview(policies, await Governance.RoutesAsync(token), domains);
     });
 
     private List<PolicyOverview> Filtered(Overview overview) => [.. overview.Policies.Where(p => Show != "broken" || p.Broken > 0)];
@@ -59,6 +59,22 @@ public sealed partial class GovernancePage
         }
     }
 
+    private async Task SwitchAsync(RouteRuleView route, bool on)
+    {
+        _busy = true;
+        try
+        {
+            var set = await Governance.SetRouteAsync(Principal, route.Key, on, route.Revision, Cancellation);
+            if (set.Ok) Toasts.Done($"“{route.Name}” is {(on ? "on" : "off")}");
+            else Toasts.Failed($"“{route.Name}” stays as it is", set.Error!.Message);
+            await FetchAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
     private static string Summary(Overview overview)
     {
         var products = overview.Policies.SelectMany(p => p.Findings).Select(f => f.Product).Distinct().Count();
@@ -71,7 +87,7 @@ public sealed partial class GovernancePage
 
     private static string ShownWords(string shown) => shown == "all" ? "All policies" : "Broken ones";
 
-    private sealed record Overview(IReadOnlyList<PolicyOverview> Policies, DomainRights Domains)
+    private sealed record Overview(IReadOnlyList<PolicyOverview> Policies, IReadOnlyList<RouteRuleView> Routes, DomainRights Domains)
     {
         public string NameOf(string domain) => Domains.Find(domain)?.Name ?? domain;
     }

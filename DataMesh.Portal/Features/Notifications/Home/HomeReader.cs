@@ -18,7 +18,7 @@ internal sealed class HomeReader(IAccessService access, IDomainDirectory directo
     {
         var now = time.GetUtcNow();
         var rights = await directory.RightsAsync(principal, ct);
-        var waiting = rights.With(DomainRole.Steward).Count == 0 ? [] : (await access.RequestsAsync(principal, asApprover: true, RequestState.Submitted, new PageRequest(50, null), ct)).Items.Where(r => r.MayDecide).ToList();
+        var waiting = (await access.WaitingAsync(principal, new PageRequest(50, null), ct)).Items;
         var requests = (await access.RequestsAsync(principal, asApprover: false, null, new PageRequest(20, null), ct)).Items;
         var grants = (await access.GrantsAsync(principal, new GrantQuery(State: GrantState.Active), new PageRequest(50, null), ct)).Items;
         var drafts = await DraftsAsync(principal, rights, ct);

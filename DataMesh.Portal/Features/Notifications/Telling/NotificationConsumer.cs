@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Notifications.Telling;
 
 /// <summary>Tells people what concerns them; never the one who did it.</summary>
-internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held) : IEventConsumer
+internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held, IDeputies deputies) : IEventConsumer
 {
     /// <summary>The consumer's name.</summary>
     public const string Consumer = "notifications";
@@ -19,6 +19,7 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
     public string Name => Consumer;
 
     public bool Wants(Type eventType) => eventType.IsSubclassOf(typeof(RequestEvent)) || eventType == typeof(GrantEnded)
+        || eventType == typeof(GrantEnding) || eventType == typeof(GrantReviewed) || eventType == typeof(ReviewDue)
         || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired)
         || eventType == typeof(PortDrifted) || eventType == typeof(PortFits)
         || eventType == typeof(SnapshotFailed) || eventType == typeof(SnapshotRowsChanged);
@@ -43,10 +44,23 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
             r.Action == "answered" ? $"/access?tab=decide&request={r.RequestId}" : $"/access/requests/{r.RequestId}"),
         RequestMoved r => ([r.RequesterId], r.Action switch
         {
+            "owner-approved" => $"{e.ActorName} approved {Ports(r.Ports)}; Governance decides next",
+            "approved" when e.ActorId == Guid.Empty => $"You have {Ports(r.Ports)} at once",
             "approved" => $"{e.ActorName} granted you {Ports(r.Ports)}",
             "denied" => $"{e.ActorName} denied {Ports(r.Ports)}{(r.Note is null ? "" : $": {r.Note}")}",
             _ => $"{e.ActorName} asks about your request: {r.Note}",
         }, $"/access/requests/{r.RequestId}"),
+        RequestPassedOn r => (await deputies.WithDeputiesAsync(r.To, ct), $"{r.RequesterName} asks for {Ports(r.Ports)}: {e.ActorName} approved, and you decide next", $"/access?tab=decide&request={r.RequestId}"),
+        RequestOverdue r => (r.How == "unanswered" ? r.To : await deputies.WithDeputiesAsync(r.To, ct), r.How switch
+        {
+            "reminded" => $"{r.RequesterName} still waits for your decision on {Ports(r.Ports)}",
+            "escalated" => $"Nobody decided on {Ports(r.Ports)} for {r.RequesterName}: Governance may decide in the owners' place",
+            _ => $"Nobody decides on {Ports(r.Ports)} for {r.RequesterName}: look whether {(r.Step == StepKind.Governance ? "Governance" : "the domain or Governance")} has people",
+        }, r.How == "unanswered" ? "/admin/users" : $"/access?tab=decide&request={r.RequestId}"),
+        GrantEnding g => (g.SubjectKind == ConsumerKind.User ? [g.SubjectId] : await domains.PeopleAsync(g.SubjectId, DomainRole.Steward, ct),
+            $"{(g.SubjectKind == ConsumerKind.User ? "Your grant" : $"The grant of {g.SubjectName}")} on {g.Port} ends on {Format.Date(g.Until)}: renew it if you still need it", $"/access/request?renew={g.GrantId}"),
+        GrantReviewed { SubjectUserId: { } user } g when g.Until != g.Before => ([user], $"{e.ActorName} shortened your grant on {g.Port}{(g.Until is { } end ? $": it ends on {Format.Date(end)}" : "")}", "/access?tab=grants"),
+        ReviewDue d => (await StewardsAsync([d.DomainId], ct), $"{Format.Count(d.Grants, "grant")} on {d.DomainName} {(d.Grants == 1 ? "has" : "have")} to be looked at again", "/access?tab=review"),
         GrantEnded { SubjectUserId: { } user } g => ([user], g.How == "expired"
             ? $"Your grant on {g.Port} has ended"
             : $"{e.ActorName} revoked your grant on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
@@ -71,7 +85,7 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
     {
         var people = new List<Guid>();
         foreach (var domain in domainIds) people.AddRange(await domains.PeopleAsync(domain, DomainRole.Steward, ct));
-        return people;
+        return await deputies.WithDeputiesAsync(people, ct);
     }
 
     private async Task<IReadOnlyList<Guid>> HoldersAsync(Guid productId, CancellationToken ct)

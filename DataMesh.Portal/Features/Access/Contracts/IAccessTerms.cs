@@ -1,0 +1,31 @@
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+
+namespace DataMesh.Portal.Features.Access.Contracts;
+
+/// <summary>What a product's owners say about access once and for all.</summary>
+public interface IAccessTerms
+{
+    /// <summary>The terms of a product that the principal may know of.</summary>
+    Task<Result<AccessTermsView>> GetAsync(Principal principal, string product, CancellationToken ct);
+
+    /// <summary>Changes them; owners and stewards of the product's domain.</summary>
+    /// <param name="principal">Who changes them.</param>
+    /// <param name="product"><c>domain/product</c>.</param>
+    /// <param name="input">What they say from now on.</param>
+    /// <param name="revision">The revision that the caller read, or null for any.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<Result<AccessTermsView>> SetAsync(Principal principal, string product, AccessTermsInput input, long? revision, CancellationToken ct);
+}
+
+/// <summary>What owners write.</summary>
+/// <param name="Open">Whether whoever asks for internal or public columns without personal data reads them at once.</param>
+/// <param name="MostDays">The longest that a grant lasts, 1 to 730 days; null for two years.</param>
+public sealed record AccessTermsInput(bool Open, int? MostDays);
+
+/// <summary>A product's terms of access.</summary>
+/// <param name="Open">Whether whoever asks gets it at once, as far as nothing is confidential, restricted or personal.</param>
+/// <param name="MostDays">The longest that a grant lasts, in days, or null.</param>
+/// <param name="MayChange">Whether the principal may change them.</param>
+/// <param name="Revision">The ETag; 0 while nobody said anything.</param>
+public sealed record AccessTermsView(bool Open, int? MostDays, bool MayChange, long Revision);

@@ -1,0 +1,100 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Grants;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Access.Requests;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Access.Lasting;
+
+/// <summary>The list of grants that somebody has to look at again, and what they decide about many of them at once.</summary>
+internal sealed class GrantReviews(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, GrantQueries queries, RevokeImpact impact, PortalSettings settings, TimeProvider time) : IGrantReviews
+{
+    private const int MostListed = 500;
+
+    public async Task<ReviewList> ListAsync(Principal principal, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var mine = Mine(db, principal, rights, now);
+        var due = ReviewsDue.Due(settings, now) is { } rule ? await mine.Where(rule).Select(g => g.Id).ToListAsync(ct) : [];
+        var unused = Unused(db, mine, now) is { } idle ? await idle.Select(g => g.Id).ToListAsync(ct) : [];
+        var listed = due.Concat(unused).ToHashSet();
+        var grants = await mine.Where(g => listed.Contains(g.Id)).OrderBy(g => g.LookedAtAt ?? g.From).ThenBy(g => g.Id).Take(MostListed).ToListAsync(ct);
+        var views = await queries.ViewsAsync(db, principal, rights, grants, now, null, ct);
+        return new ReviewList([.. views.Select(v => new ReviewItem(v, due.Contains(v.Id), unused.Contains(v.Id)))], due.Count, unused.Count,
+            await mine.CountAsync(ct) - due.Count, settings.Access.ReviewEveryMonths, settings.Access.UnusedAfterDays);
+    }
+
+    public async Task<int> DueAsync(Principal principal, CancellationToken ct)
+    {
+        var rights = await domains.RightsAsync(principal, ct);
+        var now = time.GetUtcNow();
+        if (rights.With(DomainRole.Steward).Count == 0 || ReviewsDue.Due(settings, now) is not { } due) return 0;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await Mine(db, principal, rights, now).Where(due).CountAsync(ct);
+    }
+
+    public async Task<Result<ReviewDone>> DecideAsync(Principal principal, IReadOnlyList<ReviewDecision> decisions, CancellationToken ct)
+    {
+        if (decisions.Count is 0 or > MostListed) return Invalid.Field("decisions", $"Name 1 to {MostListed} grants.");
+        var rights = await domains.RightsAsync(principal, ct);
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var ids = decisions.Select(d => d.Grant).ToList();
+        var grants = await Mine(db, principal, rights, now).AsTracking().Where(g => ids.Contains(g.Id)).ToDictionaryAsync(g => g.Id, ct);
+        var wrong = new List<FieldError>();
+        for (var i = 0; i < decisions.Count; i++) Check($"decisions[{i}]", decisions[i], grants.GetValueOrDefault(decisions[i].Grant), ids.IndexOf(decisions[i].Grant) != i, now, wrong);
+        if (wrong.Count > 0) return Invalid.Of(wrong);
+        foreach (var decision in decisions) Apply(db, principal, grants[decision.Grant], decision, now);
+        return await db.TrySaveAsync("a grant of the list", null, ct) is { } lost ? lost
+            : new ReviewDone(decisions.Count(d => d.Action == ReviewAction.Keep), decisions.Count(d => d.Action == ReviewAction.Shorten), decisions.Count(d => d.Action == ReviewAction.Revoke));
+    }
+
+    public Task<Result<GrantImpact>> ImpactAsync(Principal principal, Guid grant, CancellationToken ct) => impact.OfAsync(principal, grant, ct);
+
+    // Nobody looks at what they hold themselves.
+    private static IQueryable<Grant> Mine(PortalDbContext db, Principal principal, DomainRights rights, DateTimeOffset now)
+    {
+        var stewards = rights.With(DomainRole.Steward);
+        return db.Set<Grant>().AsNoTracking().Where(g => stewards.Contains(g.DomainId) && g.State == GrantState.Active && (g.Until == null || g.Until > now)
+            && !(g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id));
+    }
+
+    private IQueryable<Grant>? Unused(PortalDbContext db, IQueryable<Grant> grants, DateTimeOffset now)
+    {
+        if (settings.Access.UnusedAfterDays == 0) return null;
+        var since = now.AddDays(-settings.Access.UnusedAfterDays);
+        // Whoever kept it knew that nobody uses it, so it is not proposed again at once.
+        return grants.Where(g => (g.LookedAtAt ?? g.From) <= since && !db.Set<GrantUse>().Any(u => u.GrantId == g.Id && u.LastAt > since));
+    }
+
+    private static void Check(string field, ReviewDecision decision, Grant? grant, bool twice, DateTimeOffset now, List<FieldError> wrong)
+    {
+        if (grant is null) wrong.Add(new FieldError($"{field}.grant", $"There is no active grant '{decision.Grant}' at which you may look; one's own is looked at by somebody else."));
+        else if (twice) wrong.Add(new FieldError($"{field}.grant", "The grant is named twice."));
+        else if (decision.Action == ReviewAction.Shorten && decision.Until is null) wrong.Add(new FieldError($"{field}.until", "Say until when it holds from now on."));
+        else if (decision.Action == ReviewAction.Shorten && decision.Until <= now) wrong.Add(new FieldError($"{field}.until", "The end is in the past; revoke the grant instead."));
+        else if (decision.Action == ReviewAction.Shorten && grant.Until is { } until && decision.Until >= until) wrong.Add(new FieldError($"{field}.until", $"The grant ends on {Words.Day(until)} already; a review may only shorten it."));
+        if (decision.Reason?.Length > RequestRules.TextAtMost) wrong.Add(new FieldError($"{field}.reason", $"The reason has {decision.Reason.Length} characters; {RequestRules.TextAtMost} are the most."));
+    }
+
+    private static void Apply(PortalDbContext db, Principal principal, Grant grant, ReviewDecision decision, DateTimeOffset now)
+    {
+        (grant.LookedAtAt, grant.LookedAtByName) = (now, principal.Name);
+        if (decision.Action == ReviewAction.Revoke)
+        {
+            GrantRevocation.Revoke(db, principal, grant, decision.Reason, now);
+            return;
+        }
+
+        var before = grant.Until;
+        if (decision.Action == ReviewAction.Shorten) (grant.Until, grant.EndToldAt) = (decision.Until, null);
+        db.Record(principal, new GrantReviewed(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, grant.Until, before));
+    }
+}

@@ -1,0 +1,47 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+
+namespace DataMesh.Portal.Features.Access.Requests;
+
+/// <summary>Makes the grant of a port that was decided, by people or by a rule.</summary>
+internal static class Giving
+{
+    public static Grant Give(PortalDbContext db, Principal by, DomainRights rights, AccessRequest request, AccessRequestPort port, PortInfo info, PortConditions conditions, GrantBasis basis, DateTimeOffset now)
+    {
+        var subject = request.ConsumerKind == ConsumerKind.Domain
+            ? rights.Domains.TryGetValue(request.ConsumerId, out var domain) ? domain.Name : "a domain"
+            : request.RequesterName;
+        var grant = new Grant
+        {
+            Id = Guid.CreateVersion7(),
+            SubjectKind = request.ConsumerKind,
+            SubjectId = request.ConsumerId,
+            SubjectName = subject,
+            PortId = port.PortId,
+            Path = port.Path,
+            ProductId = port.ProductId,
+            DomainId = port.DomainId,
+            Level = conditions.Level,
+            Columns = JsonText.Of(conditions.Columns),
+            Masks = JsonText.Of(conditions.Masks),
+            RowFilter = conditions.RowFilter,
+            Purpose = request.Purpose,
+            From = now,
+            Until = conditions.Until,
+            State = GrantState.Active,
+            ContractVersion = info.Version,
+            RequestId = request.Id,
+            GivenByName = by.Name,
+            Basis = basis,
+        };
+        db.Add(grant);
+        port.GrantId = grant.Id;
+        db.Record(by, new GrantGiven(grant.Id, port.Path, subject, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null,
+            Words.Of(grant.Level), conditions.Columns, grant.Until, grant.Purpose));
+        return grant;
+    }
+}

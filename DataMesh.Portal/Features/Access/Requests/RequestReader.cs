@@ -1,0 +1,96 @@
+using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Routes;
+using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Data;
+using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataMesh.Portal.Features.Access.Requests;
+
+/// <summary>Reads what somebody wrote who asks for access: which ports, for whom, how much and until when.</summary>
+internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory)
+{
+    /// <summary>The ports and the consumer; what is wrong is added to <paramref name="wrong"/>.</summary>
+    public async Task<(IReadOnlyList<PortInfo> Ports, ConsumerChoice Consumer)> ReadAsync(Principal principal, DomainRights rights, AccessRequestInput input, DateTimeOffset now, List<FieldError> wrong, CancellationToken ct)
+    {
+        RequestRules.Level(input.Level, wrong);
+        var ports = await PortsAsync(rights, input, wrong, ct);
+        await using (var db = await databases.CreateDbContextAsync(ct))
+            RequestRules.Until(input.Until, now, (await RouteFinder.TermsAsync(db, [.. ports.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays), wrong);
+        return (ports, ConsumerOf(principal, rights, input.Consumer, wrong));
+    }
+
+    public static IReadOnlyList<string>? Asked(AccessRequestInput input, PortInfo port)
+        => input.Columns is { } columns && columns.TryGetValue(port.Path, out var asked) && asked is not null
+            ? [.. port.Columns.Select(c => c.Name).Where(n => asked.Contains(n, StringComparer.Ordinal))]
+            : null;
+
+    private async Task<IReadOnlyList<PortInfo>> PortsAsync(DomainRights rights, AccessRequestInput input, List<FieldError> wrong, CancellationToken ct)
+    {
+        var paths = input.Ports ?? [];
+        if (paths.Count is 0 or > 20)
+        {
+            wrong.Add(new FieldError("ports", paths.Count == 0 ? "Name at least one port, as domain/product/port." : "Name at most 20 ports in one request."));
+            return [];
+        }
+
+        var found = await directory.FindAsync([.. paths.Where(p => !string.IsNullOrEmpty(p)).Distinct(StringComparer.Ordinal)], ct);
+        var ports = new List<PortInfo>();
+        for (var i = 0; i < paths.Count; i++)
+        {
+            var field = $"ports[{i}]";
+            if (paths[i] is not { Length: > 0 } path || !found.TryGetValue(path, out var port) || !directory.MaySee(rights, port.DomainId, port.State, port.Visibility))
+                wrong.Add(new FieldError(field, $"There is no port '{paths[i]}', or you may not know of it. Write it as domain/product/port."));
+            else if (port.State == ProductState.Draft)
+                wrong.Add(new FieldError(field, $"{port.ProductName} is a draft; access can be asked for once it is published."));
+            else if (port.State == ProductState.Retired)
+                wrong.Add(new FieldError(field, $"{port.ProductName} is retired; nobody reads it any more."));
+            else if (ports.All(p => p.Id != port.Id)) ports.Add(port);
+        }
+
+        foreach (var (path, columns) in input.Columns ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            if (ports.FirstOrDefault(p => p.Path == path) is not { } port)
+            {
+                if (!paths.Contains(path)) wrong.Add(new FieldError($"columns.{path}", $"'{path}' is not among the ports of this request."));
+                continue;
+            }
+
+            RequestRules.Columns($"columns.{path}", columns, [.. port.Columns.Select(c => c.Name)], $"The port {path}", wrong);
+        }
+
+        return ports;
+    }
+
+    private static ConsumerChoice ConsumerOf(Principal principal, DomainRights rights, Consumer? consumer, List<FieldError> wrong)
+    {
+        var self = new ConsumerChoice(ConsumerKind.User, principal.Id, principal.Name, null);
+        switch (consumer)
+        {
+            case null:
+            case { Kind: ConsumerKind.User, Id: null or "" }:
+                return self;
+            case { Kind: ConsumerKind.User, Id: { } id }:
+                if (!string.Equals(id, principal.Email, StringComparison.OrdinalIgnoreCase) && !(Guid.TryParse(id, out var guid) && guid == principal.Id))
+                    wrong.Add(new FieldError("consumer.id", "People ask for themselves or for a domain to which they belong; leave the id out to ask for yourself."));
+                return self;
+            case { Kind: ConsumerKind.Domain }:
+                if (rights.Find(consumer.Id ?? "") is not { } domain)
+                {
+                    wrong.Add(new FieldError("consumer.id", $"There is no domain '{consumer.Id}', or you may not know of it."));
+                    return self;
+                }
+
+                return new ConsumerChoice(ConsumerKind.Domain, domain.Id, domain.Name,
+                    rights.Is(DomainRole.Member, domain.Id) ? null : new Forbidden($"Only members of {domain.Name} ask for access on its behalf."));
+            default:
+                wrong.Add(new FieldError("consumer.kind", "Write user or domain."));
+                return self;
+        }
+    }
+}
+
+/// <summary>For whom access is asked, and why that may not be.</summary>
+internal sealed record ConsumerChoice(ConsumerKind Kind, Guid Id, string Name, Error? Refused);
