@@ -10,8 +10,8 @@ namespace DataMesh.Portal.Features.DataApi.OData.Options;
 /// <summary>Literals of OData as literals of the portal's own language; no text of a caller's gets into an expression otherwise.</summary>
 internal static class LiteralReader
 {
-    // Expressions take decimals of 28 digits.
-    private const decimal Most = 1e27m;
+    // Expressions take decimals of so many digits.
+    private const int MostDigits = 28;
 
     /// <summary>The value, or null where there is none of that kind here.</summary>
     public static Operand? Of(object? value, int position) => value switch
@@ -23,7 +23,7 @@ internal static class LiteralReader
         sbyte or byte or short or int or long => Convert.ToInt64(value, CultureInfo.InvariantCulture) is var whole ? new Operand(Literal(whole), LogicalKind.Integer, whole, position) : null,
         float number when float.IsFinite(number) => Number(number.ToString("R", CultureInfo.InvariantCulture), number, position),
         double number when double.IsFinite(number) => Number(number.ToString("R", CultureInfo.InvariantCulture), number, position),
-        decimal exact => new Operand(Literal(exact), LogicalKind.Decimal, exact, position),
+        decimal exact => Number(exact.ToString(CultureInfo.InvariantCulture), (double)exact, position),
         Date day => new Operand(Literal(new DateOnly(day.Year, day.Month, day.Day)), LogicalKind.Date, value, position),
         DateTimeOffset moment => new Operand(Literal(moment.UtcDateTime), LogicalKind.Timestamp, value, position),
         TimeOfDay time => new Operand(Time(time), LogicalKind.Time, value, position),
@@ -53,7 +53,7 @@ internal static class LiteralReader
 
     // The parser gives 1.1 as a double; its shortest text is what was written.
     private static Operand Number(string text, double number, int position)
-        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && decimal.Abs(exact) < Most && (exact != 0 || number == 0)
+        => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) && exact.ToString(CultureInfo.InvariantCulture).Count(char.IsAsciiDigit) <= MostDigits && (exact != 0 || number == 0)
             ? new Operand(Literal(exact), LogicalKind.Decimal, exact, position)
             : new Operand(Literal(number), LogicalKind.Number, number, position);
 

@@ -13,17 +13,18 @@ internal static class OptionsReader
     private static readonly string[] s_known = ["$select", "$filter", "$orderby", "$top", "$skip", "$count", "$format", "$skiptoken"];
     private static readonly string[] s_elsewhere = ["$expand", "$search", "$apply", "$compute", "$deltatoken", "$index", "$levels", "$schemaversion"];
 
-    /// <summary>What is wrong with the options' names; null when nothing is.</summary>
+    /// <summary>Looks at the options' names.</summary>
     /// <param name="query">The options.</param>
-    /// <param name="allowed">Those that this address takes; null for all that there are.</param>
+    /// <param name="allowed">Those that this address takes; none for all that there are.</param>
     /// <exception cref="OptionException">An option is unknown or comes twice.</exception>
     /// <exception cref="NotImplementedOption">OData has it and the portal does not.</exception>
-    public static void Check(IQueryCollection query, params string[]? allowed)
+    public static void Check(IQueryCollection query, params string[] allowed)
     {
+        if (allowed.Length == 0) allowed = s_known;
         foreach (var (name, values) in query.Where(q => q.Key.StartsWith('$')))
         {
             if (s_elsewhere.Contains(name, StringComparer.OrdinalIgnoreCase)) throw new NotImplementedOption(name);
-            if (!(allowed ?? s_known).Contains(name, StringComparer.Ordinal)) throw new OptionException(name.Length <= 60 ? name : name[..60] + "…", 0, $"There is no option '{LiteralReader.Shorten(name)}' here; there {(allowed is { Length: 1 } ? "is" : "are")} {string.Join(", ", allowed ?? s_known)}.");
+            if (!allowed.Contains(name, StringComparer.Ordinal)) throw new OptionException(name.Length <= 60 ? name : name[..60] + "…", 0, $"There is no option '{LiteralReader.Shorten(name)}' here; there {(allowed is { Length: 1 } ? "is" : "are")} {string.Join(", ", allowed)}.");
             if (values.Count > 1) throw new OptionException(name, 0, $"{name} stands {values.Count} times in the address; write it once.");
             if (values.ToString().Length > MostText) throw new OptionException(name, MostText, $"{name} is longer than {MostText:N0} characters.");
         }
