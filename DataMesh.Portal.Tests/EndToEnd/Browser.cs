@@ -42,11 +42,12 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="email">Who signs in; null for nobody.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="dark">Whether the person prefers the dark theme.</param>
-    public async Task<IPage> PageAsync(string? email = null, int width = 1440, bool dark = false)
+    /// <param name="url">The portal, where it is another than the shared one.</param>
+    public async Task<IPage> PageAsync(string? email = null, int width = 1440, bool dark = false, string? url = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Portal.Url,
+            BaseURL = url ?? Portal.Url,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = "en-GB",
@@ -56,6 +57,23 @@ public sealed class Browser : IAsyncLifetime
         var page = await context.NewPageAsync();
         if (email is not null) await SignInAsync(page, email);
         return page;
+    }
+
+    /// <summary>Runs a story; where it breaks, the error says what stands on the open pages and what the portal wrote, since nobody can look then.</summary>
+    public async Task TellAsync(Func<Task> story)
+    {
+        try
+        {
+            await story();
+        }
+        catch (Exception fault) when (fault is TimeoutException or PlaywrightException)
+        {
+            var told = new List<string> { fault.Message };
+            foreach (var page in _browser!.Contexts.SelectMany(c => c.Pages))
+                told.Add($"--- {page.Url}{Environment.NewLine}{await page.Locator("html > body").InnerTextAsync()}");
+            told.Add($"--- The portal{Environment.NewLine}{Portal.Output[Math.Max(0, Portal.Output.Length - 5000)..]}");
+            throw new InvalidOperationException(string.Join(Environment.NewLine, told), fault);
+        }
     }
 
     /// <summary>Opens an address and waits until the page lives, so that clicks and keys are answered.</summary>

@@ -32,6 +32,13 @@ internal sealed class BuilderDriver(IPage page)
         await Assertions.Expect(step).ToContainTextAsync($"where {left} is {right}");
     }
 
+    /// <summary>Adds a column to those that make groups.</summary>
+    public async Task GroupByAsync(string column)
+    {
+        await page.GetByRole(AriaRole.Group, new() { Name = "Columns to group by" }).GetByLabel("Add a column").ClickAsync();
+        await page.Locator("details.menu[open]").GetByRole(AriaRole.Button, new() { Name = column, Exact = true }).ClickAsync();
+    }
+
     /// <summary>Waits for a number of rows after a step; they are in view then.</summary>
     public async Task RowsAsync(int rows, string step)
     {

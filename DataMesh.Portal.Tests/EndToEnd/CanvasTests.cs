@@ -9,7 +9,7 @@ namespace DataMesh.Portal.Tests.EndToEnd;
 public sealed class CanvasTests(Browser browser)
 {
     [Fact]
-    public async Task Canvas_ProductsDraggedAndColumnsConnected_GiveTheFiguresOfTheFlow()
+    public Task Canvas_ProductsDraggedAndColumnsConnected_GiveTheFiguresOfTheFlow() => browser.TellAsync(async () =>
     {
         var page = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(page);
@@ -20,7 +20,7 @@ public sealed class CanvasTests(Browser browser)
 
         var builder = new BuilderDriver(page);
         await builder.AddAsync("Group");
-        await page.GetByRole(AriaRole.Group, new() { Name = "Columns to group by" }).GetByLabel("Add a column").SelectOptionAsync("segment");
+        await builder.GroupByAsync("segment");
         using var client = await browser.ClientAsync("mats@fjordline.example");
         var answer = await client.SubmitAsync("/api/v1/query", new
         {
@@ -50,10 +50,10 @@ public sealed class CanvasTests(Browser browser)
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".flow-node")).ToHaveCountAsync(4);
         await page.Context.CloseAsync();
-    }
+    });
 
     [Fact]
-    public async Task Canvas_FigureOverRepeatedRows_IsRefusedUntilItIsMended()
+    public Task Canvas_FigureOverRepeatedRows_IsRefusedUntilItIsMended() => browser.TellAsync(async () =>
     {
         var page = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(page);
@@ -73,10 +73,10 @@ public sealed class CanvasTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Pick one row per key" }).ClickAsync();
         await builder.RowsAsync(1, "Group");
         await page.Context.CloseAsync();
-    }
+    });
 
     [Fact]
-    public async Task Canvas_TwoWindowsOfOneSet_SeeEachOtherAndFollow()
+    public Task Canvas_TwoWindowsOfOneSet_SeeEachOtherAndFollow() => browser.TellAsync(async () =>
     {
         var one = await browser.PageAsync("mats@fjordline.example");
         await BeginAsync(one);
@@ -88,6 +88,45 @@ public sealed class CanvasTests(Browser browser)
         await ConnectAsync(one, "orders of web-orders", "customer_email", "accounts of crm", "email");
         await Assertions.Expect(other.Locator(".flow-node")).ToHaveCountAsync(3);
         await one.Context.CloseAsync();
+    });
+
+    [Fact]
+    public async Task Builder_ServerKilledInTheMiddle_GoesOnWhereItWas()
+    {
+        await using var portal = await PortalProcess.StartAsync(Browser.Program, new Dictionary<string, string> { ["Demo:Enabled"] = "true" });
+        await browser.TellAsync(async () =>
+        {
+            var page = await browser.PageAsync("mats@fjordline.example", url: portal.Url);
+            await BeginAsync(page);
+            await ConnectAsync(page, "orders of web-orders", "customer_email", "accounts of crm", "email");
+            var builder = new BuilderDriver(page);
+            await builder.AddAsync("Limit");
+            await page.GetByLabel("Rows", new() { Exact = true }).FillAsync("7");
+            await page.Keyboard.PressAsync("Tab");
+            await builder.RowsAsync(7, "Limit");
+            await page.GetByRole(AriaRole.Status).Filter(new() { HasTextRegex = new Regex("^Saved$") }).WaitForAsync();
+
+            portal.Kill();
+            await page.GetByRole(AriaRole.Alertdialog).Filter(new() { Visible = true }).First.WaitForAsync();
+            await portal.StartAsync();
+
+            // The page of the process that is gone is loaded again, by itself or by the button that is offered then.
+            var again = page.Locator("[data-reload], [data-reconnect]").Filter(new() { Visible = true }).First;
+            var back = page.Locator("html[data-live]");
+            for (var tries = 0; tries < 120 && (await page.GetByRole(AriaRole.Alertdialog).Filter(new() { Visible = true }).CountAsync() > 0 || await back.CountAsync() == 0); tries++)
+            {
+                if (await again.IsVisibleAsync()) await again.ClickAsync(new() { Timeout = 1000 }).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(500);
+            }
+
+            await Assertions.Expect(page.Locator(".flow-node")).ToHaveCountAsync(4);
+            await page.Locator(".step-button").Filter(new() { HasText = "7" }).Last.ClickAsync();
+            await builder.RowsAsync(7, "Limit");
+            await page.GetByLabel("Rows", new() { Exact = true }).FillAsync("9");
+            await page.Keyboard.PressAsync("Tab");
+            await builder.RowsAsync(9, "Limit");
+            await page.Context.CloseAsync();
+        });
     }
 
     /// <summary>An empty set with two products that the mouse brought from the drawer.</summary>

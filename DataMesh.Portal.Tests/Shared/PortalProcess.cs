@@ -66,7 +66,8 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>Starts it again on the same data, after <see cref="Kill"/>.</summary>
     public async Task StartAsync()
     {
-        Url = $"http://127.0.0.1:{FreePort()}";
+        // The same address again, as after a restart: browsers find it by that.
+        if (Url.Length == 0) Url = $"http://127.0.0.1:{FreePort()}";
         var start = Info(["--urls", Url]);
         var clock = Stopwatch.StartNew();
         _process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");

@@ -11,6 +11,7 @@ var tables = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["pushdown"] = PushDown.RunAsync,
     ["local"] = LocalFlows.RunAsync,
     ["exports"] = Exports.RunAsync,
+    ["builder"] = Builder.RunAsync,
 };
 if (args is not [{ } name] || (name != "all" && !tables.ContainsKey(name)))
 {

@@ -12,7 +12,7 @@ public sealed partial class FileDrop : IAsyncDisposable
 {
     private readonly List<RunningUpload> _files = [];
     private ElementReference _zone;
-    private IJSObjectReference? _listener;
+    private ScriptPart? _listener;
     private bool _gone;
     private bool _ready;
 
@@ -51,15 +51,15 @@ public sealed partial class FileDrop : IAsyncDisposable
     {
         _gone = true;
         foreach (var file in _files) await file.CancelAsync();
-        if (_listener is not null) await _listener.DetachAsync();
+        if (_listener is not null) await _listener.DisposeAsync();
     }
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/dropzone.js");
-        _listener = await module.InvokeAsync<IJSObjectReference>("attach", _zone);
+        _listener = new ScriptPart(Js);
+        if (!await _listener.AttachAsync("dropzone.js", "attach", () => [_zone])) return;
         // A file that is chosen before the browser listens would be lost without a word.
         _ready = true;
         StateHasChanged();

@@ -18,9 +18,8 @@ public sealed partial class ResultGrid
     private bool _fresh;
     private ElementReference _table;
     private GridBar? _bar;
-    private IJSObjectReference? _cells;
+    private ScriptPart? _cells;
     private DotNetObjectReference<ResultGrid>? _self;
-    private bool _gone;
 
     /// <summary>The way to the browser.</summary>
     [Inject] public required IJSRuntime Js { get; init; }
@@ -67,8 +66,7 @@ public sealed partial class ResultGrid
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _gone = true;
-        if (_cells is not null) await _cells.DetachAsync();
+        if (_cells is not null) await _cells.DisposeAsync();
         _self?.Dispose();
     }
 
@@ -119,40 +117,31 @@ public sealed partial class ResultGrid
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!_fresh || !firstRender && _cells is null) return;
+        if (!_fresh || (!firstRender && _cells is not { There: true })) return;
         _fresh = false;
-        try
+        if (firstRender)
         {
-            if (firstRender)
-            {
-                _self = DotNetObjectReference.Create(this);
-                await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/grid.js");
-                var cells = await module.InvokeAsync<IJSObjectReference?>("attach", _table, _self, Rows.Count, Columns.Count, RowNumbers);
-                if (_gone && cells is not null) await cells.DetachAsync();
-                else _cells = cells;
-                // Other rows may have come while the script did.
-                if (_fresh) await ResetAsync();
-            }
-            else
-            {
-                await ResetAsync();
-            }
+            _self = DotNetObjectReference.Create(this);
+            _cells = new ScriptPart(Js);
+            await _cells.AttachAsync("grid.js", "attach", () => [_table, _self, Rows.Count, Columns.Count, RowNumbers]);
+            // Other rows may have come while the script did.
+            if (_fresh) await ResetAsync();
         }
-        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
+        else
         {
-            // The page went: there is nothing left to choose.
+            await ResetAsync();
         }
     }
 
     private async Task ResetAsync()
     {
         _fresh = false;
-        if (_cells is not null) await _cells.InvokeVoidAsync("reset", Rows.Count, Columns.Count);
+        if (_cells is not null) await _cells.CallAsync("reset", Rows.Count, Columns.Count);
     }
 
     private async Task CopyAsync(bool chosen)
     {
-        if (_cells is not null) await CopiedAsync(await _cells.InvokeAsync<bool>("copy", !chosen));
+        if (_cells is not null) await CopiedAsync(await _cells.AskAsync<bool>("copy", !chosen));
     }
 
     private bool IsNumeric(int index)

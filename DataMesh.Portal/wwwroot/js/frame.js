@@ -24,10 +24,24 @@
     if (sheet.offsetHeight + 16 > below && top > below) menu.dataset.up = '';
   }, true);
 
+  // Escape closes a menu; arrows walk through it, and a letter goes to what begins with it.
   document.addEventListener('keydown', e => {
-    if (e.key !== 'Escape') return;
     const menu = document.activeElement?.closest('details[data-menu][open]');
-    if (menu) { menu.open = false; menu.querySelector('summary')?.focus(); }
+    if (!menu || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === 'Escape') { menu.open = false; menu.querySelector('summary')?.focus(); return; }
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) return;
+    const items = [...menu.querySelectorAll('.sheet .item:not(:disabled)')];
+    const at = items.indexOf(document.activeElement);
+    const next = {
+      ArrowDown: () => items[(at + 1) % items.length],
+      ArrowUp: () => items.at(at < 0 ? -1 : at - 1),
+      Home: () => items[0],
+      End: () => items.at(-1),
+    }[e.key] ?? (e.key.length === 1 && e.key !== ' ' && (() => [...items.slice(at + 1), ...items.slice(0, at + 1)].find(i => i.textContent.trim().toLowerCase().startsWith(e.key.toLowerCase()))));
+    const item = next && next();
+    if (!item) return;
+    item.focus();
+    e.preventDefault();
   });
 
   // A form that is sent before the page lives would be a plain GET, which loses what was typed and shows it in the address.

@@ -13,7 +13,7 @@ public sealed partial class FlowCanvas : IAsyncDisposable
     private readonly string _hintId = Ids.Next("canvas");
     private ElementReference _host;
     private DotNetObjectReference<FlowCanvas>? _self;
-    private IJSObjectReference? _drawing;
+    private ScriptPart? _drawing;
     private CanvasModel? _drawn;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
@@ -80,36 +80,26 @@ public sealed partial class FlowCanvas : IAsyncDisposable
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        try
+        if (firstRender)
         {
-            if (firstRender)
-            {
-                _self = DotNetObjectReference.Create(this);
-                await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/canvas.js");
-                _drawing = await module.InvokeAsync<IJSObjectReference?>("create", _host, _self);
-            }
+            _self = DotNetObjectReference.Create(this);
+            _drawing = new ScriptPart(Js);
+            await _drawing.AttachAsync("canvas.js", "create", () => [_host, _self]);
+        }
 
-            if (_drawing is null || ReferenceEquals(_drawn, Drawing)) return;
-            _drawn = Model;
-            await _drawing.InvokeVoidAsync("draw", _drawn);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page went: there is nothing left to draw on.
-        }
+        if (_drawing is not { There: true } || ReferenceEquals(_drawn, Drawing)) return;
+        _drawn = Model;
+        await _drawing.CallAsync("draw", _drawn);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_drawing is not null) await _drawing.DetachAsync();
+        if (_drawing is not null) await _drawing.DisposeAsync();
         _self?.Dispose();
     }
 
-    private async Task CallAsync(string name, params object?[] arguments)
-    {
-        if (_drawing is not null) await _drawing.InvokeVoidAsync(name, arguments);
-    }
+    private Task CallAsync(string name, params object?[] arguments) => _drawing?.CallAsync(name, arguments) ?? Task.CompletedTask;
 }
 
 /// <summary>A node was put somewhere.</summary>
