@@ -31,7 +31,7 @@ public sealed class ServiceTests(ODataWorld world) : IClassFixture<ODataWorld>
     public async Task Metadata_GrantedColumns_HaveTypesKeysAndDescriptions()
     {
         var model = await ModelAsync(world.Reader, Shop);
-        Assert.True(model.EntityContainer.Elements.Count() == 2);
+        Assert.Equal(2, model.EntityContainer.Elements.Count());
         var sales = model.EntityContainer.FindEntitySet("sales");
         var type = sales.EntityType();
         Assert.Equal(["id"], type.Key().Select(k => k.Name));

@@ -29,7 +29,7 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
     });
 
     /// <summary>The service's types.</summary>
-    public Task<IResult> MetadataAsync(Task<Result<ODataService>> finding, HttpContext http, CancellationToken ct) => GuardedAsync(http, async () =>
+    public static Task<IResult> MetadataAsync(Task<Result<ODataService>> finding, HttpContext http, CancellationToken ct) => GuardedAsync(http, async () =>
     {
         OptionsReader.Check(http.Request.Query, "$format");
         if ((await finding) is var found && found.Error is { } error) return ODataErrors.Of(error);

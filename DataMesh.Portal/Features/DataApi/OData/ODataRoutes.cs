@@ -14,13 +14,13 @@ internal static class ODataRoutes
     {
         var products = Group(routes, "/odata/{domain}/{product}");
         products.MapGet("", (string domain, string product, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.DocumentAsync(Find(finder, user, domain, product, ct), http));
-        products.MapGet("/$metadata", (string domain, string product, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.MetadataAsync(Find(finder, user, domain, product, ct), http, ct));
+        products.MapGet("/$metadata", (string domain, string product, ServiceFinder finder, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => ODataEndpoint.MetadataAsync(Find(finder, user, domain, product, ct), http, ct));
         products.MapGet("/{set}", (string domain, string product, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.RowsAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
         products.MapGet("/{set}/$count", (string domain, string product, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
 
         var sets = Group(routes, "/odata/datasets/{id:guid}");
         sets.MapGet("", (Guid id, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.DocumentAsync(finder.DataSetAsync(user.Principal(), id, ct), http));
-        sets.MapGet("/$metadata", (Guid id, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.MetadataAsync(finder.DataSetAsync(user.Principal(), id, ct), http, ct));
+        sets.MapGet("/$metadata", (Guid id, ServiceFinder finder, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => ODataEndpoint.MetadataAsync(finder.DataSetAsync(user.Principal(), id, ct), http, ct));
         sets.MapGet("/{set}", (Guid id, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.RowsAsync(finder.DataSetAsync(user.Principal(), id, ct), user.Principal(), set, http, ct));
         sets.MapGet("/{set}/$count", (Guid id, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(finder.DataSetAsync(user.Principal(), id, ct), user.Principal(), set, http, ct));
     }

@@ -27,5 +27,5 @@ internal static class PropertyNames
     }
 
     private static bool IsEscape(string name, int at)
-        => at + 6 < name.Length && name[at + 1] is 'x' && name[at + 6] == '_' && name.AsSpan(at + 2, 4).IndexOfAnyExcept("0123456789ABCDEFabcdef") < 0;
+        => at + 6 < name.Length && name[at + 1] is 'x' && name[at + 6] == '_' && name.Substring(at + 2, 4).All(char.IsAsciiHexDigit);
 }
