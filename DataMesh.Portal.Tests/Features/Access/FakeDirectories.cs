@@ -86,6 +86,8 @@ internal sealed class FakeCatalog : IPortDirectory
     public Task<IReadOnlyList<ProductInfo>> ProductsAsync(IReadOnlyCollection<Guid>? ids, Guid? after, int limit, CancellationToken ct)
         => Task.FromResult<IReadOnlyList<ProductInfo>>([.. _products.Values.Where(p => ids?.Contains(p.Id) != false).OrderBy(p => p.Id).Where(p => after is null || p.Id.CompareTo(after.Value) > 0).Take(limit)]);
 
+    public Task<ProductInfo?> ProductAsync(string path, CancellationToken ct) => Task.FromResult(_products.Values.FirstOrDefault(p => p.Ports.Any(o => o.Port.ProductPath == path)));
+
     public bool MaySee(DomainRights rights, Guid domainId, ProductState state, Visibility visibility)
         => rights.Is(DomainRole.Member, domainId) || (visibility == Visibility.Everyone && state is ProductState.Published or ProductState.Deprecated && visibility == Visibility.Everyone);
 

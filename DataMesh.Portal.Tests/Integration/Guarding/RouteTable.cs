@@ -14,6 +14,7 @@ internal sealed class RouteTable(GuardWorld world)
         ("table", _) => [.. world.Places.Select(p => p.Table)],
         ("product", _) => ["shop", "draft"],
         ("port", _) => [.. world.Places.Select(p => p.Port)],
+        ("set", _) => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => $"{p.Port}(1)"), "rows"],
         ("email", _) => ["owner@example.com"],
         ("id", _) when route.Contains("access", StringComparison.Ordinal) => [world.Ids["request"], world.Ids["decided"]],
         ("id", _) when route.Contains("grants", StringComparison.Ordinal) => [world.Ids["grant"]],
@@ -57,6 +58,8 @@ internal sealed class RouteTable(GuardWorld world)
     public static IReadOnlyList<string> Queries(string route) => route.Trim('/') switch
     {
         "api/v1/datasets/{id:guid}/rows" or "api/v1/datasets/{id:guid}/snapshots/{run}/rows" => ["", "?format=csv", "?format=ndjson", "?format=parquet"],
+        "odata/{domain}/{product}/{set}" or "odata/datasets/{id:guid}/{set}" => ["", "?$filter=left_out%20eq%20'x'", "?$orderby=left_out", "?$select=left_out", $"?$filter={GuardWorld.Unlisted}%20eq%20null", "?$count=true&$top=1", "?$format=csv", "?$format=ndjson", "?$format=parquet", "?$format=application/json;odata.metadata=full"],
+        "odata/{domain}/{product}/{set}/$count" or "odata/datasets/{id:guid}/{set}/$count" => ["", "?$filter=left_out%20ne%20null"],
         "api/v1/search" => ["", $"?q={GuardWorld.Hidden}", $"?q={GuardWorld.Unlisted}", "?q=shop"],
         "api/v1/access-requests" => ["", "?role=approver"],
         "api/v1/grants" => ["", "?port=commerce/shop/people", "?asOf=2026-01-31", $"?asOf={DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime):yyyy-MM-dd}"],

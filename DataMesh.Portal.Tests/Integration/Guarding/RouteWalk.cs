@@ -96,7 +96,7 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
 
     private async Task<Answered> SendAsync(string method, string path, Func<HttpContent?> body)
     {
-        var isApi = path.StartsWith("/api/", StringComparison.Ordinal);
+        var isApi = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/odata/", StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body() };
         if (!isApi) request.Headers.Accept.ParseAdd("text/html");
         // Whatever revision there is.

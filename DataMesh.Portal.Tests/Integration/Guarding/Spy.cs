@@ -69,6 +69,12 @@ internal sealed class Spy
             return own.CountAsync(source, table, ct);
         }
 
+        public Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct)
+        {
+            Spy.Note("version", source, table);
+            return own.VersionAsync(source, table, ct);
+        }
+
         public Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         {
             Spy.Note("columns", source, table);

@@ -130,7 +130,7 @@ public sealed class SqliteFlowTests
 
         public Bench()
         {
-            _connector = new SqliteConnector(new PortalSettings { FileRoots = [_folder], DataDirectory = _folder }, null!, null!, NullLogger<SqliteConnector>.Instance);
+            _connector = new SqliteConnector(new PortalSettings { FileRoots = [_folder], DataDirectory = _folder }, null!, null!, TimeProvider.System, NullLogger<SqliteConnector>.Instance);
             _handle = new SourceHandle(Guid.NewGuid(), "Test", new Dictionary<string, JsonElement> { ["path"] = JsonSerializer.SerializeToElement(Path.Combine(_folder, "flows.sqlite")) }, new Dictionary<string, string>());
         }
 

@@ -1,3 +1,6 @@
+using DataMesh.Portal.Features.DataApi.OData;
+using DataMesh.Portal.Features.DataApi.OData.Finding;
+using DataMesh.Portal.Features.DataApi.OData.Reading;
 using DataMesh.Portal.Features.DataApi.Reference;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.OpenApi;
@@ -11,6 +14,10 @@ internal static class DataApiFeature
     public static IServiceCollection AddDataApi(this IServiceCollection services)
     {
         services.AddSingleton(new PersonMenuEntry("API reference", "/api-docs", "code", 50));
+        services.AddSingleton<ServiceFinder>();
+        services.AddSingleton<PageReader>();
+        services.AddSingleton<RowFiles>();
+        services.AddSingleton<ODataEndpoint>();
         return services.AddOpenApi("v1", o =>
         {
             o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -24,6 +31,7 @@ internal static class DataApiFeature
     public static IEndpointRouteBuilder MapDataApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        ODataRoutes.Map(routes);
         return routes;
     }
 }

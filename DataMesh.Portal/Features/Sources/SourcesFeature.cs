@@ -55,6 +55,7 @@ internal static class SourcesFeature
         services.AddSingleton<ParquetFiles>();
         services.AddSingleton<DriftedReads>();
         services.AddSingleton<IGovernedReader, GovernedReader>();
+        services.AddSingleton<IReadVersions, ReadVersions>();
         services.AddSingleton<IKeptRows, KeptFiles>();
         services.AddSingleton<Uploader>();
         services.AddSingleton<ISourceService, SourceService>();

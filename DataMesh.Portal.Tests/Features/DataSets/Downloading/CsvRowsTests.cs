@@ -1,4 +1,5 @@
 using System.Text;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Downloading;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Query.Execution;

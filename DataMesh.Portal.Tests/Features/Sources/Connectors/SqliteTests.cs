@@ -215,7 +215,7 @@ public sealed class SqliteTests : IDisposable
         Assert.Equal("2021-01-01 2025-12-22", string.Create(CultureInfo.InvariantCulture, $"{rows.Min(r => (DateTime)r[At("InvoiceDate")]!):yyyy-MM-dd} {rows.Max(r => (DateTime)r[At("InvoiceDate")]!):yyyy-MM-dd}"));
     }
 
-    private SqliteConnector Connector() => new(new PortalSettings { FileRoots = [_folder], DataDirectory = _folder }, null!, null!, NullLogger<SqliteConnector>.Instance);
+    private SqliteConnector Connector() => new(new PortalSettings { FileRoots = [_folder], DataDirectory = _folder }, null!, null!, TimeProvider.System, NullLogger<SqliteConnector>.Instance);
 
     private static SourceHandle Handle(string path)
         => new(Guid.NewGuid(), "Test", new Dictionary<string, JsonElement> { ["path"] = JsonSerializer.SerializeToElement(path) }, new Dictionary<string, string>());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.Features.Sources.Contracts;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.Features.Sources.Contracts;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
 
 namespace DataMesh.Portal.Features.DataSets.Downloading;

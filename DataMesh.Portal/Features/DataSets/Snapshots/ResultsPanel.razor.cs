@@ -63,6 +63,8 @@ public sealed partial class ResultsPanel
         await FetchAsync();
     }
 
+    private string ODataAddress => Navigation.ToAbsoluteUri($"odata/datasets/{Set.Id}").AbsoluteUri;
+
     private string Address(string rest) => Navigation.ToAbsoluteUri($"api/v1/datasets/{Set.Id}/{rest}").AbsoluteUri;
 
     private static string Tone(RunState state) => state switch

@@ -53,6 +53,15 @@ internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases
         return [.. products.Where(p => all.ContainsKey(p.DomainId)).Select(p => Info(p, all, drifts))];
     }
 
+    public async Task<ProductInfo?> ProductAsync(string path, CancellationToken ct)
+    {
+        if (path.Split('/') is not [var domain, var slug]) return null;
+        var all = await domains.AllAsync(ct);
+        if (all.Values.FirstOrDefault(d => d.Slug == domain) is not { } owner) return null;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Product>().AsNoTracking().Include(p => p.Owners).Include(p => p.Ports).AsSplitQuery().SingleOrDefaultAsync(p => p.DomainId == owner.Id && p.Slug == slug, ct) is { } product ? Info(product, all) : null;
+    }
+
     public bool MaySee(DomainRights rights, Guid domainId, ProductState state, Visibility visibility)
         => rights.Principal.Way == PrincipalWay.System
             || (state is ProductState.Published or ProductState.Deprecated && visibility == Visibility.Everyone)

@@ -67,6 +67,9 @@ public interface IPortDirectory
     /// <summary>Products with their ports, for search and governance: those with these ids, or all when null, in order of ids, after an id.</summary>
     Task<IReadOnlyList<ProductInfo>> ProductsAsync(IReadOnlyCollection<Guid>? ids, Guid? after, int limit, CancellationToken ct);
 
+    /// <summary>The product with this path (<c>domain/product</c>), or null.</summary>
+    Task<ProductInfo?> ProductAsync(string path, CancellationToken ct);
+
     /// <summary>Whether the principal may know of a product: published or deprecated ones that everybody sees, the domain's own for its members. One rule for lists, search, facets, pages and API.</summary>
     bool MaySee(DomainRights rights, Guid domainId, ProductState state, Visibility visibility);
 }

@@ -32,6 +32,9 @@ internal interface ISourceConnector
     async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
         => await TablesAsync(source, ct) is { Ok: true } tables ? tables.Value.FirstOrDefault(t => t.Name.Equals(table, StringComparison.OrdinalIgnoreCase))?.Rows : null;
 
+    /// <summary>A word that is another one as soon as the table's rows are; null where the source cannot tell that cheaply. Reads no rows.</summary>
+    Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct) => Task.FromResult<string?>(null);
+
     /// <summary>Why the source gives no rows to whoever asks without a condition, in a sentence that says which it needs; null where it gives them.</summary>
     string? Needs(SourceHandle source) => null;
 

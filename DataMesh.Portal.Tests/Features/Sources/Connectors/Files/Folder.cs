@@ -24,7 +24,7 @@ internal sealed class Folder : IDisposable
         Root = Directory.CreateDirectory(Path.Combine(Outer, "root")).FullName;
         var settings = new PortalSettings { FileRoots = [Root], DataDirectory = _data };
         _looks = new FileLooks(settings, TimeProvider.System, NullLogger<FileLooks>.Instance);
-        Connector = new FilesConnector(null!, null!, new FolderSource(settings, _looks), settings);
+        Connector = new FilesConnector(null!, null!, new FolderSource(settings, _looks, TimeProvider.System), settings);
     }
 
     /// <summary>The folder around the root.</summary>

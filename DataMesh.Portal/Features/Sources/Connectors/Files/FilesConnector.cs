@@ -48,6 +48,11 @@ internal sealed class FilesConnector(UploadStore store, UploadedFiles uploads, F
             : new Unavailable("A file of the source is missing in the data directory; its owner has to upload it again.");
     });
 
+    public async Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct)
+        => await EitherAsync(source, settings => folders.VersionAsync(settings, table, ct), async () =>
+            // Another upload is another file.
+            await uploads.FindAsync(source.Id, table, ct) is { } file ? (Result<string?>)file.Upload.ToString("N") : NotFound.Of("table", table)) is { Ok: true } version ? version.Value : null;
+
     private static async Task<Result<T>> EitherAsync<T>(SourceHandle source, Func<FileSettings, Task<Result<T>>> folder, Func<Task<Result<T>>> uploaded)
     {
         var settings = FileSettings.Read(source);

@@ -8,7 +8,7 @@ using DataMesh.Portal.Query.Execution;
 namespace DataMesh.Portal.Features.Sources.Connectors.Files;
 
 /// <summary>Files below a configured folder, read where they are. Each question looks at the folder anew: files that arrived are seen.</summary>
-internal sealed class FolderSource(PortalSettings settings, FileLooks looks)
+internal sealed class FolderSource(PortalSettings settings, FileLooks looks, TimeProvider time)
 {
     private const int MostCounted = 500;
 
@@ -62,6 +62,15 @@ internal sealed class FolderSource(PortalSettings settings, FileLooks looks)
         var read = await ReadAsync(found.Value.Files.Root, own, source, wanted.Columns, ct);
         return read.Error is null ? new FileInput(name, own.Files[0].Format, read.Value.Paths, read.Value.Rows) { Set = read.Value }
             : new Unavailable($"A file of {name} cannot be read; its owner sees which and why by testing the source.");
+    }
+
+    /// <summary>A word for a table's files as they are now; null where one of them has just been written, since clocks of files are coarse.</summary>
+    public async Task<Result<string?>> VersionAsync(FileSettings source, string table, CancellationToken ct)
+    {
+        var found = await FindAsync(source, ct);
+        if (found.Error is { } error) return error;
+        if (Table(found.Value.Tables, table) is not { } own) return NotFound.Of("table", table);
+        return own.Files.All(f => FileClock.Settled(f.Changed, time)) ? string.Join('|', own.Files.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Name}:{f.Bytes}:{f.Changed.Ticks}"))) : null;
     }
 
     private static FolderTable? Table(IReadOnlyList<FolderTable> tables, string name) => tables.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -11,7 +11,7 @@ using Microsoft.Data.Sqlite;
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
 /// <summary>SQLite databases: a file below a configured folder, or one that was uploaded.</summary>
-internal sealed partial class SqliteConnector(PortalSettings settings, UploadStore store, UploadedFiles uploads, ILogger<SqliteConnector> log) : ISqlConnector
+internal sealed partial class SqliteConnector(PortalSettings settings, UploadStore store, UploadedFiles uploads, TimeProvider time, ILogger<SqliteConnector> log) : ISqlConnector
 {
     public const string KindName = "sqlite";
     private const int MostRemembered = 500;
@@ -83,6 +83,14 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
         if (_tables.Count >= MostRemembered) _tables.Clear();
         return _tables[key] = read;
     }, ct);
+
+    public async Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct)
+    {
+        if (await LocationAsync(source, ct) is not { Ok: true, Value: var location } || !File.Exists(location.Path)) return null;
+        var version = VersionOf(location.Path);
+        var changed = new[] { location.Path, location.Path + "-wal" }.Select(File.GetLastWriteTimeUtc).Max();
+        return location.Immutable ? $"{Path.GetDirectoryName(location.Path)}:{version}" : FileClock.Settled(changed, time) ? $"{location.Path}:{version}" : null;
+    }
 
     // Writers in write-ahead mode leave the file itself alone until a checkpoint.
     private static string VersionOf(string path)

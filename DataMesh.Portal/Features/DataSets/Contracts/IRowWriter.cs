@@ -1,9 +1,9 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 
-namespace DataMesh.Portal.Features.DataSets.Downloading;
+namespace DataMesh.Portal.Features.DataSets.Contracts;
 
 /// <summary>Writes rows as they come.</summary>
-internal interface IRowWriter
+public interface IRowWriter
 {
     /// <summary>The media type that a caller accepts.</summary>
     string MediaType { get; }
