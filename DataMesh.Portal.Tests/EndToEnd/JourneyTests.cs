@@ -177,6 +177,8 @@ public sealed class JourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a figure" }).ClickAsync();
         await page.GetByLabel("Figure 2", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "Sum of" });
         await page.GetByLabel("Column of figure 2").SelectOptionAsync("doubled_amount");
+        // The portal names a figure by itself; who types before that name is there adds to it.
+        await Assertions.Expect(page.GetByLabel("Name of figure 2")).ToHaveValueAsync("sum_doubled_amount");
         await page.GetByLabel("Name of figure 2").FillAsync("doubled");
         await page.GetByLabel("Name of figure 2").PressAsync("Tab");
         var grouped = await Jaffle.AskAsync($"SELECT o.status, COUNT(*), SUM(p.amount * 2) AS doubled {Joined} {Where} GROUP BY o.status ORDER BY doubled DESC");
