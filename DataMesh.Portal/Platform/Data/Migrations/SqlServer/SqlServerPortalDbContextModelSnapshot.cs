@@ -97,6 +97,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Property<string>("Columns")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("Conditions")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("datetime2");
 
@@ -150,11 +153,37 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("AccessRequestPorts", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.Delegation", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("DeputyId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("PersonId");
+
+                    b.HasIndex("DeputyId");
+
+                    b.ToTable("AccessDelegations", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.Grant", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("Columns")
                         .IsRequired()
@@ -167,6 +196,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<Guid>("DomainId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("EndToldAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2");
@@ -183,6 +215,13 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTime?>("LookedAtAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("LookedAtByName")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
 
                     b.Property<string>("Masks")
                         .IsRequired()
@@ -206,6 +245,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("ReviewToldAt")
+                        .HasColumnType("datetime2");
 
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
@@ -257,6 +299,51 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.ToTable("Grants", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.GrantUse", b =>
+                {
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("ApiReads")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<long>("Reads")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("GrantId", "Day");
+
+                    b.ToTable("GrantUses", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.ProductTerms", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("MostDays")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("Open")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ProductId");
+
+                    b.ToTable("ProductAccessTerms", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestNote", b =>
                 {
                     b.Property<Guid>("Id")
@@ -290,6 +377,74 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.HasIndex("RequestId");
 
                     b.ToTable("AccessRequestNotes", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("DecidedById")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<Guid>("DomainId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime?>("EscalatedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("InNameOfId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("InNameOfName")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("RequestPortId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
+
+                    b.Property<DateTime?>("WaitsSince")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.HasIndex("State", "WaitsSince");
+
+                    b.HasIndex("DomainId", "Kind", "DecidedAt");
+
+                    b.ToTable("AccessRequestSteps", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>
@@ -1440,6 +1595,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestStep", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Access.Model.AccessRequest", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>
                 {
                     b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", "User")
@@ -1716,6 +1880,8 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Navigation("Notes");
 
                     b.Navigation("Ports");
+
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSet", b =>

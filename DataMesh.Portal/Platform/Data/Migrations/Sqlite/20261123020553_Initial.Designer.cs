@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122221724_Initial")]
+    [Migration("20261123020553_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -95,6 +95,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<string>("Columns")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Conditions")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("TEXT");
 
@@ -147,10 +150,36 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("AccessRequestPorts", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.Delegation", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DeputyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PersonId");
+
+                    b.HasIndex("DeputyId");
+
+                    b.ToTable("AccessDelegations", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.Grant", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Columns")
@@ -163,6 +192,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DomainId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndToldAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("EndedAt")
@@ -179,6 +211,13 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<string>("Level")
                         .IsRequired()
                         .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LookedAtAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LookedAtByName")
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Masks")
@@ -202,6 +241,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReviewToldAt")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Revision")
@@ -254,6 +296,51 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.ToTable("Grants", (string)null);
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.GrantUse", b =>
+                {
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ApiReads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Reads")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GrantId", "Day");
+
+                    b.ToTable("GrantUses", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.ProductTerms", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("MostDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Open")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ProductId");
+
+                    b.ToTable("ProductAccessTerms", (string)null);
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestNote", b =>
                 {
                     b.Property<Guid>("Id")
@@ -287,6 +374,74 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasIndex("RequestId");
 
                     b.ToTable("AccessRequestNotes", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DecidedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DomainId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EscalatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("InNameOfId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InNameOfName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestPortId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WaitsSince")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestId");
+
+                    b.HasIndex("State", "WaitsSince");
+
+                    b.HasIndex("DomainId", "Kind", "DecidedAt");
+
+                    b.ToTable("AccessRequestSteps", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>
@@ -1429,6 +1584,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.RequestStep", b =>
+                {
+                    b.HasOne("DataMesh.Portal.Features.Access.Model.AccessRequest", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>
                 {
                     b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", "User")
@@ -1705,6 +1869,8 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Navigation("Notes");
 
                     b.Navigation("Ports");
+
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.DataSets.Model.DataSet", b =>

@@ -12,6 +12,20 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "AccessDelegations",
+                columns: table => new
+                {
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeputyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccessDelegations", x => x.PersonId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccessRequests",
                 columns: table => new
                 {
@@ -182,6 +196,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     ContractVersion = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
                     GivenByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    EndToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ReviewToldAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LookedAtAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LookedAtByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     RevokedByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     RevokeReason = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
@@ -190,6 +209,22 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Grants", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "GrantUses",
+                columns: table => new
+                {
+                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Reads = table.Column<long>(type: "INTEGER", nullable: false),
+                    ApiReads = table.Column<long>(type: "INTEGER", nullable: false),
+                    Rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_GrantUses", x => new { x.GrantId, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -253,6 +288,20 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ProductAccessTerms",
+                columns: table => new
+                {
+                    ProductId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Open = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MostDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    Revision = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProductAccessTerms", x => x.ProductId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AccessRequestNotes",
                 columns: table => new
                 {
@@ -287,6 +336,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     DomainId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Columns = table.Column<string>(type: "TEXT", nullable: true),
                     Decision = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Conditions = table.Column<string>(type: "TEXT", nullable: true),
                     OpenKey = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     GrantId = table.Column<Guid>(type: "TEXT", nullable: true),
                     DecidedByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -297,6 +347,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_AccessRequestPorts", x => x.Id);
                     table.ForeignKey(
                         name: "FK_AccessRequestPorts_AccessRequests_RequestId",
+                        column: x => x.RequestId,
+                        principalTable: "AccessRequests",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AccessRequestSteps",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestPortId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DomainId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    WaitsSince = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    RemindedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    EscalatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DecidedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DecidedByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    InNameOfId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    InNameOfName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccessRequestSteps", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_AccessRequestSteps_AccessRequests_RequestId",
                         column: x => x.RequestId,
                         principalTable: "AccessRequests",
                         principalColumn: "Id",
@@ -811,6 +893,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccessDelegations_DeputyId",
+                table: "AccessDelegations",
+                column: "DeputyId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessRequestNotes_RequestId",
                 table: "AccessRequestNotes",
                 column: "RequestId");
@@ -850,6 +937,21 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "IX_AccessRequests_State",
                 table: "AccessRequests",
                 column: "State");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccessRequestSteps_DomainId_Kind_DecidedAt",
+                table: "AccessRequestSteps",
+                columns: new[] { "DomainId", "Kind", "DecidedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccessRequestSteps_RequestId",
+                table: "AccessRequestSteps",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccessRequestSteps_State_WaitsSince",
+                table: "AccessRequestSteps",
+                columns: new[] { "State", "WaitsSince" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_Prefix",
@@ -1087,10 +1189,16 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccessDelegations");
+
+            migrationBuilder.DropTable(
                 name: "AccessRequestNotes");
 
             migrationBuilder.DropTable(
                 name: "AccessRequestPorts");
+
+            migrationBuilder.DropTable(
+                name: "AccessRequestSteps");
 
             migrationBuilder.DropTable(
                 name: "ApiKeys");
@@ -1141,6 +1249,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "Grants");
 
             migrationBuilder.DropTable(
+                name: "GrantUses");
+
+            migrationBuilder.DropTable(
                 name: "MaskSalts");
 
             migrationBuilder.DropTable(
@@ -1151,6 +1262,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PolicySettings");
+
+            migrationBuilder.DropTable(
+                name: "ProductAccessTerms");
 
             migrationBuilder.DropTable(
                 name: "ProductOwners");
