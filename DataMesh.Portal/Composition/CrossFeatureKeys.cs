@@ -1,3 +1,4 @@
+using DataMesh.Portal.Features.Accounts.Model;
 using DataMesh.Portal.Features.DataSets.Model;
 using DataMesh.Portal.Features.Domains.Model;
 using DataMesh.Portal.Features.Products.Model;
@@ -14,6 +15,11 @@ namespace DataMesh.Portal.Composition;
 internal sealed class MembersArePeople : IEntityTypeConfiguration<DomainMember>
 {
     public void Configure(EntityTypeBuilder<DomainMember> builder) => builder.HasOne<PortalUser>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Restrict);
+}
+
+internal sealed class ServiceAccountsBelongToDomains : IEntityTypeConfiguration<ServiceAccount>
+{
+    public void Configure(EntityTypeBuilder<ServiceAccount> builder) => builder.HasOne<Domain>().WithMany().HasForeignKey(a => a.DomainId).OnDelete(DeleteBehavior.Restrict);
 }
 
 internal sealed class SourcesBelongToDomains : IEntityTypeConfiguration<Source>

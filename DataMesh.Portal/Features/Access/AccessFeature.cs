@@ -10,6 +10,7 @@ using DataMesh.Portal.Features.Access.Lasting;
 using DataMesh.Portal.Features.Access.Overview;
 using DataMesh.Portal.Features.Access.Requests;
 using DataMesh.Portal.Features.Access.Routes;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
@@ -51,7 +52,8 @@ internal static class AccessFeature
         services.AddSingleton<Forecasts>();
         services.AddSingleton<IAccessTerms, AccessTerms>();
         services.AddSingleton<IRequestPreview, RequestPreviews>();
-        services.AddSingleton<IEventConsumer, GrantUses>();
+        services.AddSingleton<IEventConsumer, GrantUses>().AddSingleton<IEventConsumer, GrantsOfTheGone>();
+        services.AddSingleton<IScopeTargets, ScopeTargets>();
         services.AddSingleton<RevokeImpact>();
         services.AddSingleton<IGrantReviews, GrantReviews>();
         services.AddSingleton<Overdue>();

@@ -7,6 +7,8 @@ using DataMesh.Portal.Features.Accounts.Keys;
 using DataMesh.Portal.Features.Accounts.Manage;
 using DataMesh.Portal.Features.Accounts.Passkeys;
 using DataMesh.Portal.Features.Accounts.Passwords;
+using DataMesh.Portal.Features.Accounts.Reporting;
+using DataMesh.Portal.Features.Accounts.ServiceAccounts;
 using DataMesh.Portal.Features.Accounts.SignIn;
 using DataMesh.Portal.Platform.CommandLine;
 using DataMesh.Portal.Platform.Jobs;
@@ -24,7 +26,7 @@ internal static class AccountsFeature
     {
         services.AddSignIn();
         services.AddSingleton<PortalAddress>();
-        services.AddSingleton<ApiKeys>().AddSingleton<ApiKeyGate>().AddSingleton<PasswordLinks>();
+        services.AddSingleton<PasswordLinks>().AddKeys();
         services.AddSingleton<IUserDirectory, UserDirectory>().AddSingleton<IUserRegistrar, UserRegistrar>().AddSingleton<IUserAdministration, UserAdministration>();
         services.AddScoped<SignInDesk>().AddScoped<OwnAccount>().AddScoped<PasskeyCabinet>();
         services.AddSingleton(new PersonMenuEntry("Your account", "/account", "user", 10));
@@ -36,16 +38,25 @@ internal static class AccountsFeature
         services.AddTransient<IStartupFilter, FirstRunRedirect>();
         services.AddHostedService<StartBanner>();
 
-        services.AddVerb<KeysCreateVerb>("keys", "API keys.");
+        services.AddVerb<KeysCreateVerb>("keys", "API keys.").AddVerb<KeysRevokeVerb>("keys", "API keys.");
         services.AddVerb<UsersCreateVerb>("users", "Accounts.");
         services.AddVerb<MigrateVerb>();
         return services;
+    }
+
+    private static IServiceCollection AddKeys(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiKeys>().AddSingleton<IKeyring>(s => s.GetRequiredService<ApiKeys>()).AddSingleton<ApiKeyGate>();
+        services.AddSingleton<IServiceAccounts, ServiceAccountStore>().AddSingleton<KeyReports>();
+        services.AddSingleton<KeyUses>().AddHostedService(s => s.GetRequiredService<KeyUses>());
+        return services.AddSingleton<KeyEnds>().AddHostedService(s => s.GetRequiredService<KeyEnds>());
     }
 
     /// <summary>Maps the feature's routes.</summary>
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         routes.MapKeys();
+        routes.MapKeyReports();
         routes.MapSignOut();
         routes.MapPasskeys();
         return routes;

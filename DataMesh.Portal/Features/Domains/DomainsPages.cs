@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Domains.Pages;
+using DataMesh.Portal.Features.Domains.ServiceAccounts;
 using DataMesh.Portal.UI.Navigation;
 
 namespace DataMesh.Portal.Features.Domains;
@@ -12,6 +13,7 @@ internal static class DomainsPages
     {
         services.AddSingleton(new NavEntry("Domains", "/domains", "domains", 50));
         services.AddSingleton(new DomainTab("overview", "Overview", 0, typeof(DomainOverview), null));
+        services.AddSingleton(new DomainTab("service-accounts", "Service accounts", 80, typeof(ServiceAccountsTab), DomainRole.Member));
         services.AddSingleton(new DomainTab("members", "Members", 90, typeof(DomainMembers), null));
         services.AddScoped<ICommandSource, DomainCommands>();
         return services;

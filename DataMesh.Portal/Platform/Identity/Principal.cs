@@ -4,7 +4,7 @@ namespace DataMesh.Portal.Platform.Identity;
 
 /// <summary>Who is asking: always an argument, never ambient.</summary>
 /// <param name="Id">The user's or the service account's id; <see cref="Guid.Empty"/> for the portal itself.</param>
-/// <param name="Email">The user's address.</param>
+/// <param name="Email">The user's address; of a service account its path, <c>domain/account</c>.</param>
 /// <param name="Name">The name that others see.</param>
 /// <param name="Roles">Rights in the installation.</param>
 /// <param name="Way">How the principal came in.</param>
@@ -12,6 +12,15 @@ public sealed record Principal(Guid Id, string Email, string Name, PlatformRoles
 {
     /// <summary>The portal itself: start-up, jobs, seeding. Passes no check that asks for a person.</summary>
     public static Principal System { get; } = new(Guid.Empty, "", "DataMesh Portal", PlatformRoles.None, PrincipalWay.System);
+
+    /// <summary>A person or a service account.</summary>
+    public PrincipalKind Kind { get; init; }
+
+    /// <summary>A service account's domain; null for people.</summary>
+    public Guid? DomainId { get; init; }
+
+    /// <summary>What the key that was used lets the principal do; everything without a key.</summary>
+    public KeyScopes Scopes { get; init; } = KeyScopes.Everything;
 
     /// <summary>Whether the principal holds the role.</summary>
     public bool Has(PlatformRoles role) => (Roles & role) != 0;
@@ -26,8 +35,23 @@ public sealed record Principal(Guid Id, string Email, string Name, PlatformRoles
         foreach (var claim in user.FindAll(ClaimTypes.Role))
             if (Enum.TryParse<PlatformRoles>(claim.Value, out var role)) roles |= role;
         return new Principal(id, user.FindFirstValue(ClaimTypes.Email) ?? "", user.FindFirstValue(PortalClaims.Name) ?? identity.Name ?? "", roles,
-            user.HasClaim(c => c.Type == PortalClaims.ApiKey) ? PrincipalWay.ApiKey : PrincipalWay.Browser);
+            user.HasClaim(c => c.Type == PortalClaims.ApiKey) ? PrincipalWay.ApiKey : PrincipalWay.Browser)
+        {
+            Kind = user.HasClaim(c => c.Type == PortalClaims.ServiceAccountOf) ? PrincipalKind.ServiceAccount : PrincipalKind.User,
+            DomainId = user.FindFirstValue(PortalClaims.ServiceAccountOf) is { } domain ? Guid.Parse(domain) : null,
+            Scopes = KeyScopes.From(user.FindFirstValue(PortalClaims.Scopes)),
+        };
     }
+}
+
+/// <summary>What a principal is.</summary>
+public enum PrincipalKind
+{
+    /// <summary>A person.</summary>
+    User,
+
+    /// <summary>A program of a domain, with keys of its own.</summary>
+    ServiceAccount,
 }
 
 /// <summary>How a principal came in.</summary>
@@ -51,6 +75,12 @@ public static class PortalClaims
 
     /// <summary>The id of the API key that was used.</summary>
     public const string ApiKey = "portal:key";
+
+    /// <summary>The scopes of the key as <see cref="KeyScopes.Kept"/>; absent where it holds everything.</summary>
+    public const string Scopes = "portal:scopes";
+
+    /// <summary>The id of the domain whose service account this is; absent for people.</summary>
+    public const string ServiceAccountOf = "portal:service-account-of";
 }
 
 /// <summary>The authorisation policies that pages and endpoints name.</summary>

@@ -13,7 +13,7 @@ public static class Api
     /// <param name="prefix">The part after <c>/api/v1</c>, e.g. <c>/domains</c>.</param>
     /// <param name="tag">The heading in the reference.</param>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
-        => routes.MapGroup("/api/v1" + prefix).RequireAuthorization(PortalPolicies.Api).WithTags(tag).DisableAntiforgery();
+        => routes.MapGroup("/api/v1" + prefix).RequireAuthorization(PortalPolicies.Api).WithTags(tag).DisableAntiforgery().Scoped();
 
     /// <summary>The caller. Only for endpoints that require authorisation.</summary>
     public static Principal Principal(this ClaimsPrincipal user)

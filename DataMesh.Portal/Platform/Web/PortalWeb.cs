@@ -63,6 +63,7 @@ internal static class PortalWeb
         });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(ScopeGate.InvokeAsync);
         app.UseAntiforgery();
         app.MapStaticAssets();
         return app;

@@ -16,9 +16,7 @@ internal sealed record AccessRequestBody(IReadOnlyList<string>? Ports, ConsumerB
         var kind = ConsumerKind.User;
         if (Consumer is not null)
         {
-            if (string.Equals(Consumer.Kind, "serviceAccount", StringComparison.OrdinalIgnoreCase))
-                wrong.Add(new FieldError("consumer.kind", "Service accounts come with a later version; ask for yourself (user) or for a domain."));
-            else if (!ApiWords.TryRead<ConsumerKind>(Consumer.Kind, out var known)) wrong.Add(new FieldError("consumer.kind", $"'{Consumer.Kind}' is no consumer. Write user or domain."));
+            if (!ApiWords.TryRead<ConsumerKind>(Consumer.Kind, out var known)) wrong.Add(new FieldError("consumer.kind", $"'{Consumer.Kind}' is no consumer. Write user, domain or serviceAccount."));
             else kind = known ?? ConsumerKind.User;
         }
 

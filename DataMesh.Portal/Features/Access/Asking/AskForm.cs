@@ -22,7 +22,7 @@ internal sealed class AskForm
     /// <summary>The longest that the owners of what is ticked allow, in days, or null.</summary>
     public int? MostDays => Ports.Where(p => p.Ticked).Min(p => p.MostDays);
 
-    public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer?.Slug is { } slug ? new Consumer(ConsumerKind.Domain, slug) : null, Purpose, Level,
+    public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer is { Id: { } id, Kind: var kind } ? new Consumer(kind, id) : null, Purpose, Level,
         Ports.Where(p => p.Ticked && p.Columns.Any(c => !c.Ticked)).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
         Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
 }
@@ -61,5 +61,5 @@ internal sealed record AskColumn(string Name, string Description, string? Sensit
     public bool Ticked { get; set; } = true;
 }
 
-/// <summary>For whom: the person itself where <paramref name="Slug"/> is null, else a domain.</summary>
-internal sealed record AskConsumer(string? Slug, string Name);
+/// <summary>For whom: the person itself where <paramref name="Id"/> is null, else a domain or a service account.</summary>
+internal sealed record AskConsumer(ConsumerKind Kind, string? Id, string Name);

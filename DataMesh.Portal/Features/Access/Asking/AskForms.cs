@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Deciding;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Identity;
@@ -8,7 +9,7 @@ using DataMesh.Portal.Platform.Results;
 namespace DataMesh.Portal.Features.Access.Asking;
 
 /// <summary>Prepares the form: ports that the person may know of, what it holds of them, and who will decide.</summary>
-internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, Deciders deciders, IAccessTerms terms, Renewals renewals)
+internal sealed class AskForms(IProductService products, IDomainDirectory domains, IAccessService access, Deciders deciders, IAccessTerms terms, Renewals renewals, IServiceAccounts accounts)
 {
     /// <summary>The form for some ports, for all ports of a product, or filled in from a grant to renew.</summary>
     public async Task<Result<AskForm>> MakeAsync(Principal principal, IReadOnlyList<string> ports, string? product, Guid? renew, CancellationToken ct)
@@ -32,8 +33,9 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
             found.AddRange(await PortsAsync(principal, rights, result.Value, ports, path == product, ct));
         }
 
-        var mine = rights.With(DomainRole.Member).Select(d => rights.Domains[d]).OrderBy(d => d.Name, StringComparer.OrdinalIgnoreCase).Select(d => new AskConsumer(d.Slug, $"All of {d.Name}"));
-        AskConsumer[] consumers = [new AskConsumer(null, $"Me ({principal.Name})"), .. mine];
+        var mine = rights.With(DomainRole.Member).Select(d => rights.Domains[d]).OrderBy(d => d.Name, StringComparer.OrdinalIgnoreCase).Select(d => new AskConsumer(ConsumerKind.Domain, d.Slug, $"All of {d.Name}"));
+        var programs = (await accounts.OfAsync(rights.With(DomainRole.Member), ct)).Select(a => new AskConsumer(ConsumerKind.ServiceAccount, a.Path, $"Service account {a.Name} ({a.Path})"));
+        AskConsumer[] consumers = [new AskConsumer(ConsumerKind.User, null, $"Me ({principal.Name})"), .. mine, .. programs];
         return new AskForm { Ports = found, Consumers = consumers, Consumer = consumers[0] };
     }
 

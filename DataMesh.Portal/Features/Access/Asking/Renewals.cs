@@ -18,7 +18,7 @@ internal sealed class Renewals(IDbContextFactory<PortalDbContext> databases, IDo
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await db.Set<Grant>().AsNoTracking().SingleOrDefaultAsync(g => g.Id == id, ct) is not { } grant || !grant.MayBeKnownBy(principal, rights)) return null;
         var now = time.GetUtcNow();
-        return new Former(grant.Path, JsonText.List(grant.Columns), grant.Level, grant.Purpose, grant.SubjectKind == ConsumerKind.Domain ? rights.Domains.GetValueOrDefault(grant.SubjectId)?.Slug : null,
+        return new Former(grant.Path, JsonText.List(grant.Columns), grant.Level, grant.Purpose, grant.SubjectPath ?? (grant.SubjectKind == ConsumerKind.Domain ? rights.Domains.GetValueOrDefault(grant.SubjectId)?.Slug : null),
             grant.Until is { } until ? DateOnly.FromDateTime((now + (until - grant.From)).UtcDateTime) : null);
     }
 
@@ -26,7 +26,7 @@ internal sealed class Renewals(IDbContextFactory<PortalDbContext> databases, IDo
     public static void Fill(AskForm form, Former former)
     {
         (form.Purpose, form.Level, form.Until) = (former.Purpose, former.Level, former.Until);
-        form.Consumer = form.Consumers.FirstOrDefault(c => c.Slug == former.Consumer) ?? form.Consumer;
+        form.Consumer = form.Consumers.FirstOrDefault(c => c.Id == former.Consumer) ?? form.Consumer;
         foreach (var port in form.Ports.Where(p => p.Path == former.Path))
         {
             port.Ticked = true;

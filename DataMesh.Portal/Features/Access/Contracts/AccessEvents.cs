@@ -70,6 +70,9 @@ public sealed record GrantGiven(Guid GrantId, string Port, string SubjectName, G
 [EventName("grant.ended")]
 public sealed record GrantEnded(Guid GrantId, string Port, string SubjectName, Guid? SubjectUserId, string How, string? Reason) : PortalEvent
 {
+    /// <summary>The domain of the service account that held it; null otherwise.</summary>
+    public Guid? SubjectDomainId { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"grant:{GrantId}";
 
@@ -135,12 +138,15 @@ public sealed record DeputyEnded(Guid PersonId, string Person, Guid DeputyId, st
 /// <param name="GrantId">The grant.</param>
 /// <param name="Port">Its port.</param>
 /// <param name="SubjectName">Whose it is.</param>
-/// <param name="SubjectKind">User or domain.</param>
-/// <param name="SubjectId">The user's or the domain's id.</param>
+/// <param name="SubjectKind">User, domain or service account.</param>
+/// <param name="SubjectId">The user's, the domain's or the service account's id.</param>
 /// <param name="Until">When it ends, UTC.</param>
 [EventName("grant.ending")]
 public sealed record GrantEnding(Guid GrantId, string Port, string SubjectName, ConsumerKind SubjectKind, Guid SubjectId, DateTimeOffset Until) : PortalEvent
 {
+    /// <summary>The domain of the service account that holds it; null otherwise.</summary>
+    public Guid? SubjectDomainId { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"grant:{GrantId}";
 
@@ -158,6 +164,9 @@ public sealed record GrantEnding(Guid GrantId, string Port, string SubjectName, 
 [EventName("grant.reviewed")]
 public sealed record GrantReviewed(Guid GrantId, string Port, string SubjectName, Guid? SubjectUserId, DateTimeOffset? Until, DateTimeOffset? Before) : PortalEvent
 {
+    /// <summary>The domain of the service account that holds it; null otherwise.</summary>
+    public Guid? SubjectDomainId { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"grant:{GrantId}";
 

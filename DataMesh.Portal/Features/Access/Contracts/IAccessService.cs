@@ -43,8 +43,11 @@ public enum ConsumerKind
     /// <summary>The requester.</summary>
     User,
 
-    /// <summary>A domain: all its members.</summary>
+    /// <summary>A domain: all its members, and its service accounts.</summary>
     Domain,
+
+    /// <summary>One service account of a domain.</summary>
+    ServiceAccount,
 }
 
 /// <summary>Requests, decisions and grants.</summary>
@@ -107,8 +110,8 @@ public interface IAccessService
 public sealed record PortAccess(string Access, DateTimeOffset? Until, string? Purpose, IReadOnlyList<string> Missing, IReadOnlyList<string> Masked, Guid? GrantId, Guid? RequestId);
 
 /// <summary>For whom access is asked.</summary>
-/// <param name="Kind">A user or a domain.</param>
-/// <param name="Id">The user's address (or id), or the domain's slug; null for oneself.</param>
+/// <param name="Kind">A user, a domain or a service account.</param>
+/// <param name="Id">The user's address (or id), the domain's slug, or the service account's path <c>domain/account</c> (or id); null for oneself.</param>
 public sealed record Consumer(ConsumerKind Kind, string? Id);
 
 /// <summary>What people write when they ask.</summary>
@@ -193,7 +196,7 @@ public sealed record DecisionContext(int Holders, int Domains, IReadOnlyList<str
 public sealed record DecisionFinding(string Tone, string Message);
 
 /// <summary>Filters of a list of grants.</summary>
-/// <param name="Subject">A user's address or a domain's slug.</param>
+/// <param name="Subject">A user's address, a domain's slug or a service account's path.</param>
 /// <param name="Port">A port's path, or a product's.</param>
 /// <param name="State">The state.</param>
 /// <param name="AsOwner">True: grants over ports of domains in which the principal is a steward; false: its own and its domains'; null: both, and for Auditors all.</param>
@@ -202,8 +205,8 @@ public sealed record GrantQuery(string? Subject = null, string? Port = null, Gra
 
 /// <summary>A grant.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="SubjectKind">User or domain.</param>
-/// <param name="Subject">The user's address or the domain's slug.</param>
+/// <param name="SubjectKind">User, domain or service account.</param>
+/// <param name="Subject">The user's address, the domain's slug or the service account's path.</param>
 /// <param name="SubjectName">Its name.</param>
 /// <param name="Port">The port's path.</param>
 /// <param name="ProductName">The product's name.</param>

@@ -18,6 +18,7 @@ public interface IHeldAccess
 }
 
 /// <summary>A subject of a grant.</summary>
-/// <param name="Kind">User or domain.</param>
-/// <param name="Id">The user's or the domain's id.</param>
-public sealed record GrantHolder(ConsumerKind Kind, Guid Id);
+/// <param name="Kind">User, domain or service account.</param>
+/// <param name="Id">The user's, the domain's or the service account's id.</param>
+/// <param name="DomainId">The service account's domain; null otherwise.</param>
+public sealed record GrantHolder(ConsumerKind Kind, Guid Id, Guid? DomainId);

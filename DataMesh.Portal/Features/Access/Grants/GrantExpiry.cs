@@ -27,7 +27,7 @@ internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> dat
             {
                 grant.State = GrantState.Expired;
                 grant.EndedAt = grant.Until;
-                db.Record(Principal.System, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, "expired", null));
+                db.Record(Principal.System, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectUserId, "expired", null) { SubjectDomainId = grant.SubjectDomainId });
             }
 
             await db.SaveChangesAsync(ct);

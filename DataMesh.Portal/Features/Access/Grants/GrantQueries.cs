@@ -68,29 +68,37 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
         _ => grants.Where(g => g.State == GrantState.Revoked),
     };
 
-    private static string SubjectOf(Grant grant, DomainRights rights, IReadOnlyDictionary<Guid, Person> people) => grant.SubjectKind == ConsumerKind.Domain
+    private static string SubjectOf(Grant grant, DomainRights rights, IReadOnlyDictionary<Guid, Person> people) => grant.SubjectPath is { } path ? path : grant.SubjectKind == ConsumerKind.Domain
         ? rights.Domains.TryGetValue(grant.SubjectId, out var domain) ? domain.Slug : grant.SubjectName
         : people.TryGetValue(grant.SubjectId, out var person) ? person.Email : grant.SubjectName;
 
     private static IQueryable<Grant> Scope(IQueryable<Grant> grants, Principal principal, DomainRights rights, bool? asOwner)
     {
-        var belongs = rights.With(DomainRole.Member);
+        var belongs = rights.Belongs;
         var stewards = rights.With(DomainRole.Steward);
         return asOwner switch
         {
             true => grants.Where(g => stewards.Contains(g.DomainId)),
+            false when principal.Kind == PrincipalKind.User => grants.Where(g => (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
+                || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId)) || (g.SubjectDomainId != null && belongs.Contains(g.SubjectDomainId.Value))),
             false => grants.Of(principal, rights),
             // Auditors know who may read what, without a role in any domain.
             null when principal.Has(PlatformRoles.Auditor) => grants,
-            null => grants.Where(g => stewards.Contains(g.DomainId) || (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
-                || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId))),
+            null => grants.Where(g => stewards.Contains(g.DomainId) || (g.SubjectKind != ConsumerKind.Domain && g.SubjectId == principal.Id)
+                || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId)) || (g.SubjectDomainId != null && belongs.Contains(g.SubjectDomainId.Value))),
         };
     }
 
     private async Task<List<Guid>> SubjectsAsync(DomainRights rights, string subject, CancellationToken ct)
     {
         var ids = rights.Domains.Values.Where(d => d.Slug == subject).Select(d => d.Id).ToList();
-        if (await users.FindAsync(subject, ct) is { } person) ids.Add(person.Id);
+        if (subject.Contains('/', StringComparison.Ordinal))
+        {
+            // Grants outlive the account, so they are found by the path that they kept.
+            await using var db = await databases.CreateDbContextAsync(ct);
+            ids.AddRange(await db.Set<Grant>().Where(g => g.SubjectPath == subject).Select(g => g.SubjectId).Distinct().ToListAsync(ct));
+        }
+        else if (await users.FindAsync(subject, ct) is { } person) ids.Add(person.Id);
         else if (Guid.TryParse(subject, out var id)) ids.Add(id);
         return ids;
     }
@@ -100,9 +108,16 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
 internal static class GrantRights
 {
     public static bool MayBeKnownBy(this Grant grant, Principal principal, DomainRights rights)
-        => rights.Is(DomainRole.Steward, grant.DomainId) || (grant.SubjectKind == ConsumerKind.User ? grant.SubjectId == principal.Id : rights.Is(DomainRole.Member, grant.SubjectId));
+        => rights.Is(DomainRole.Steward, grant.DomainId) || Held(grant, principal, rights, DomainRole.Member);
 
-    /// <summary>Stewards of the port's domain; the person who holds it; stewards of the domain that holds it.</summary>
+    /// <summary>Stewards of the port's domain; the person who holds it; stewards of the domain that holds it, or whose service account does.</summary>
     public static bool MayBeRevokedBy(this Grant grant, Principal principal, DomainRights rights)
-        => rights.Is(DomainRole.Steward, grant.DomainId) || (grant.SubjectKind == ConsumerKind.User ? grant.SubjectId == principal.Id : rights.Is(DomainRole.Steward, grant.SubjectId));
+        => rights.Is(DomainRole.Steward, grant.DomainId) || (principal.Kind == PrincipalKind.User && Held(grant, principal, rights, DomainRole.Steward));
+
+    private static bool Held(Grant grant, Principal principal, DomainRights rights, DomainRole role) => grant.SubjectKind switch
+    {
+        ConsumerKind.User => grant.SubjectId == principal.Id,
+        ConsumerKind.Domain => rights.Is(role, grant.SubjectId),
+        _ => grant.SubjectId == principal.Id || (grant.SubjectDomainId is { } domain && rights.Is(role, domain)),
+    };
 }

@@ -41,6 +41,6 @@ internal sealed class GrantRevocation(IDbContextFactory<PortalDbContext> databas
         grant.EndedAt = now;
         grant.RevokedByName = principal.Name;
         grant.RevokeReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
-        db.Record(principal, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, "revoked", grant.RevokeReason));
+        db.Record(principal, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectUserId, "revoked", grant.RevokeReason) { SubjectDomainId = grant.SubjectDomainId });
     }
 }

@@ -32,6 +32,7 @@ internal sealed class ReadGuard(IDbContextFactory<PortalDbContext> databases, IP
         var best = port.State is ProductState.Published or ProductState.Deprecated ? GrantChoice.Best(grants, port, level, now) : null;
         // A grant that holds is a right that exists, also after its product has become visible to its domain only.
         if (best is null && !directory.MaySee(rights, port.DomainId, port.State, port.Visibility)) return Refusals.Unknown(port.Path);
+        if (!rights.Principal.Scopes.ReadsData(port.ProductPath)) return Refusals.Scope(port, rights.Principal.Scopes);
         if (port.State == ProductState.Retired) return Refusals.Retired(port);
         if (OwnPeople.Read(rights, port.DomainId)) return new ReadAllowed(Scans.Whole(port), null, null, null);
         if (port.State == ProductState.Draft) return Refusals.NotPublished(port);
@@ -50,10 +51,10 @@ internal sealed class ReadGuard(IDbContextFactory<PortalDbContext> databases, IP
     }
 }
 
-/// <summary>The domain's own people read its products without a grant: those who make, steward or own them.</summary>
+/// <summary>The domain's own people read its products without a grant: those who make, steward or own them. Service accounts read by grants only.</summary>
 internal static class OwnPeople
 {
-    public static bool Read(DomainRights rights, Guid domainId) => rights.Is(DomainRole.Contributor, domainId);
+    public static bool Read(DomainRights rights, Guid domainId) => rights.Principal.Kind == PrincipalKind.User && rights.Is(DomainRole.Contributor, domainId);
 }
 
 /// <summary>Whose grants count for a principal.</summary>
@@ -62,7 +63,16 @@ internal static class GrantSubjects
     /// <summary>The principal's own grants, and those of every domain to which it belongs.</summary>
     public static IQueryable<Grant> Of(this IQueryable<Grant> grants, Principal principal, DomainRights rights)
     {
-        var mine = rights.With(DomainRole.Member);
-        return grants.Where(g => (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id) || (g.SubjectKind == ConsumerKind.Domain && mine.Contains(g.SubjectId)));
+        var (kind, mine) = (principal.AsConsumer(), rights.Belongs);
+        return grants.Where(g => (g.SubjectKind == kind && g.SubjectId == principal.Id) || (g.SubjectKind == ConsumerKind.Domain && mine.Contains(g.SubjectId)));
     }
+
+    /// <summary>The same of requests.</summary>
+    public static IQueryable<AccessRequest> Of(this IQueryable<AccessRequest> requests, Principal principal, DomainRights rights)
+    {
+        var (kind, mine) = (principal.AsConsumer(), rights.Belongs);
+        return requests.Where(r => (r.ConsumerKind == kind && r.ConsumerId == principal.Id) || (r.ConsumerKind == ConsumerKind.Domain && mine.Contains(r.ConsumerId)));
+    }
+
+    private static ConsumerKind AsConsumer(this Principal principal) => principal.Kind == PrincipalKind.ServiceAccount ? ConsumerKind.ServiceAccount : ConsumerKind.User;
 }

@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Identity;
 
 namespace DataMesh.Portal.Features.Access.Guard;
 
@@ -22,12 +23,15 @@ internal static class Refusals
         _ => $"Your grant on {port.Path} allows samples, not reading. Ask for read.",
     });
 
+    public static ReadRefused Scope(PortInfo port, KeyScopes scopes)
+        => new(true, "scope", $"The key lacks the scope {KeyScopes.DataRead}:{port.ProductPath}; it has {scopes}.");
+
     /// <summary>Nothing holds now: because the last grant ended, or because there never was one.</summary>
     public static ReadRefused Without(PortInfo port, Grant? last, DateTimeOffset now)
     {
         if (last is null)
             return new ReadRefused(true, "no-grant", $"You have no grant for {port.Path}. Ask for access: the owners of {port.ProductName} decide.");
-        var whose = last.SubjectKind == ConsumerKind.Domain ? $"The grant of {last.SubjectName}" : "Your grant";
+        var whose = last.SubjectKind != ConsumerKind.User ? $"The grant of {last.SubjectName}" : "Your grant";
         return last.StateAt(now) == GrantState.Revoked
             ? new ReadRefused(true, "revoked", $"{whose} on {port.Path} was revoked by {last.RevokedByName} on {Words.Day(last.EndedAt ?? now)}{Because(last.RevokeReason)}. Ask for access again if you still need it.")
             : new ReadRefused(true, "expired", $"{whose} on {port.Path} expired on {Words.Day(last.Until ?? now)}. Ask for access again if you still need it.");

@@ -30,7 +30,7 @@ internal sealed class EndsComing(IDbContextFactory<PortalDbContext> databases, P
             {
                 grant.EndToldAt = now;
                 if (others[(grant.PortId, grant.SubjectKind, grant.SubjectId)].Any(o => o.Level >= grant.Level)) continue;
-                db.Record(Principal.System, new GrantEnding(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind, grant.SubjectId, grant.Until!.Value));
+                db.Record(Principal.System, new GrantEnding(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind, grant.SubjectId, grant.Until!.Value) { SubjectDomainId = grant.SubjectDomainId });
             }
 
             await db.SaveChangesAsync(ct);

@@ -95,6 +95,6 @@ internal sealed class GrantReviews(IDbContextFactory<PortalDbContext> databases,
 
         var before = grant.Until;
         if (decision.Action == ReviewAction.Shorten) (grant.Until, grant.EndToldAt) = (decision.Until, null);
-        db.Record(principal, new GrantReviewed(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null, grant.Until, before));
+        db.Record(principal, new GrantReviewed(grant.Id, grant.Path, grant.SubjectName, grant.SubjectUserId, grant.Until, before) { SubjectDomainId = grant.SubjectDomainId });
     }
 }

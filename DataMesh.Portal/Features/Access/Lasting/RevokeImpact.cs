@@ -26,7 +26,13 @@ internal sealed class RevokeImpact(IDbContextFactory<PortalDbContext> databases,
         if (grant is null || !grant.MayBeKnownBy(principal, rights)) return NotFound.Of("grant", id.ToString());
         if (!grant.MayBeRevokedBy(principal, rights)) return new Forbidden("Only those who may take the grant back see what would stop.");
         var now = time.GetUtcNow();
-        var people = grant.SubjectKind == ConsumerKind.User ? [grant.SubjectId] : await domains.PeopleAsync(grant.SubjectId, DomainRole.Member, ct);
+        // A service account keeps no data sets; what stops are its calls.
+        var people = grant.SubjectKind switch
+        {
+            ConsumerKind.User => [grant.SubjectId],
+            ConsumerKind.Domain => await domains.PeopleAsync(grant.SubjectId, DomainRole.Member, ct),
+            _ => [],
+        };
         var stopping = new List<Guid>();
         foreach (var person in people)
             if (!await ReadsAnywayAsync(db, person, grant, now, ct)) stopping.Add(person);

@@ -13,8 +13,14 @@ internal sealed class AccessRequest : IVersioned
     public required string RequesterName { get; set; }
     public required string RequesterEmail { get; set; }
     public ConsumerKind ConsumerKind { get; set; }
-    /// <summary>A user's or a domain's id.</summary>
+    /// <summary>A user's, a domain's or a service account's id.</summary>
     public Guid ConsumerId { get; set; }
+    /// <summary>A service account's domain; null otherwise.</summary>
+    public Guid? ConsumerDomainId { get; set; }
+    /// <summary>A service account's path; null otherwise.</summary>
+    public string? ConsumerPath { get; set; }
+    /// <summary>A service account's name; null otherwise.</summary>
+    public string? ConsumerName { get; set; }
     public required string Purpose { get; set; }
     public AccessLevel Level { get; set; }
     public DateTimeOffset? Until { get; set; }

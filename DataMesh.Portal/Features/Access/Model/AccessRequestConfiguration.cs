@@ -11,6 +11,8 @@ internal sealed class AccessRequestConfiguration : IEntityTypeConfiguration<Acce
         builder.Property(r => r.RequesterName).HasMaxLength(256);
         builder.Property(r => r.RequesterEmail).HasMaxLength(256);
         builder.Property(r => r.ConsumerKind).HasConversion<string>().HasMaxLength(20);
+        builder.Property(r => r.ConsumerPath).HasMaxLength(130);
+        builder.Property(r => r.ConsumerName).HasMaxLength(100);
         builder.Property(r => r.Level).HasConversion<string>().HasMaxLength(20);
         builder.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
         builder.Property(r => r.Purpose).HasMaxLength(2000);

@@ -25,8 +25,12 @@ internal sealed class Grant : IVersioned
 {
     public Guid Id { get; set; }
     public ConsumerKind SubjectKind { get; set; }
-    /// <summary>A user's or a domain's id.</summary>
+    /// <summary>A user's, a domain's or a service account's id.</summary>
     public Guid SubjectId { get; set; }
+    /// <summary>A service account's domain, whose people answer for it; null otherwise.</summary>
+    public Guid? SubjectDomainId { get; set; }
+    /// <summary>A service account's path; null otherwise.</summary>
+    public string? SubjectPath { get; set; }
     public required string SubjectName { get; set; }
     public Guid PortId { get; set; }
     public required string Path { get; set; }
@@ -58,6 +62,9 @@ internal sealed class Grant : IVersioned
     public string? RevokedByName { get; set; }
     public string? RevokeReason { get; set; }
     public long Revision { get; set; }
+
+    /// <summary>The person who holds it, or null.</summary>
+    public Guid? SubjectUserId => SubjectKind == ConsumerKind.User ? SubjectId : null;
 
     /// <summary>Whether it holds at that moment, also when nobody has marked it expired yet.</summary>
     public bool HoldsAt(DateTimeOffset now) => State == GrantState.Active && From <= now && (Until is null || Until > now);

@@ -10,6 +10,8 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
         builder.ToTable("Grants");
         builder.Property(g => g.SubjectKind).HasConversion<string>().HasMaxLength(20);
         builder.Property(g => g.SubjectName).HasMaxLength(256);
+        builder.Property(g => g.SubjectPath).HasMaxLength(130);
+        builder.Ignore(g => g.SubjectUserId);
         builder.Property(g => g.Path).HasMaxLength(200);
         builder.Property(g => g.Level).HasConversion<string>().HasMaxLength(20);
         builder.Property(g => g.State).HasConversion<string>().HasMaxLength(20);
@@ -24,6 +26,7 @@ internal sealed class GrantConfiguration : IEntityTypeConfiguration<Grant>
         // The guard's question: the grants of these subjects on these ports.
         builder.HasIndex(g => new { g.PortId, g.SubjectId });
         builder.HasIndex(g => new { g.SubjectId, g.State });
+        builder.HasIndex(g => g.SubjectDomainId);
         builder.HasIndex(g => new { g.DomainId, g.State });
         builder.HasIndex(g => new { g.State, g.Until });
     }

@@ -21,11 +21,10 @@ internal sealed class PortAccessLookup(IDbContextFactory<PortalDbContext> databa
         var ports = await directory.GetAsync([.. found.Value.Ports.Select(p => p.Id)], ct);
         var rights = await domains.RightsAsync(principal, ct);
         var productId = found.Value.Id;
-        var mine = rights.With(DomainRole.Member);
         await using var db = await databases.CreateDbContextAsync(ct);
         var grants = (await db.Set<Grant>().AsNoTracking().Of(principal, rights).Where(g => g.ProductId == productId).ToListAsync(ct)).ToLookup(g => g.PortId);
         var requested = await db.Set<AccessRequest>().AsNoTracking()
-            .Where(r => (r.ConsumerKind == ConsumerKind.User && r.ConsumerId == principal.Id) || (r.ConsumerKind == ConsumerKind.Domain && mine.Contains(r.ConsumerId)))
+            .Of(principal, rights)
             .SelectMany(r => r.Ports).Where(p => p.Decision == PortDecision.Open && p.ProductId == productId)
             .Select(p => new { p.PortId, p.RequestId }).ToListAsync(ct);
         var open = requested.GroupBy(r => r.PortId).ToDictionary(r => r.Key, r => r.First().RequestId);

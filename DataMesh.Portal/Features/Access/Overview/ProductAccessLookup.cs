@@ -41,7 +41,7 @@ internal sealed class ProductAccessLookup(IDbContextFactory<PortalDbContext> dat
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Set<Grant>().AsNoTracking()
             .Where(g => g.ProductId == productId && g.State == GrantState.Active && (g.Until == null || g.Until > now))
-            .Select(g => new GrantHolder(g.SubjectKind, g.SubjectId)).Distinct().ToListAsync(ct);
+            .Select(g => new GrantHolder(g.SubjectKind, g.SubjectId, g.SubjectDomainId)).Distinct().ToListAsync(ct);
     }
 
     public async Task<int> ActiveGrantsAsync(Guid portId, CancellationToken ct)
@@ -56,10 +56,9 @@ internal sealed class ProductAccessLookup(IDbContextFactory<PortalDbContext> dat
         var access = new Dictionary<Guid, ProductAccess>();
         if (productIds is { Count: 0 } || principal.Way == PrincipalWay.System) return access;
         var now = time.GetUtcNow();
-        var mine = rights.With(DomainRole.Member);
         await using var db = await databases.CreateDbContextAsync(ct);
         var requested = db.Set<AccessRequest>().AsNoTracking()
-            .Where(r => (r.ConsumerKind == ConsumerKind.User && r.ConsumerId == principal.Id) || (r.ConsumerKind == ConsumerKind.Domain && mine.Contains(r.ConsumerId)))
+            .Of(principal, rights)
             .SelectMany(r => r.Ports).Where(p => p.Decision == PortDecision.Open);
         var grants = db.Set<Grant>().AsNoTracking().Of(principal, rights).Where(g => g.State == GrantState.Active && (g.Until == null || g.Until > now));
         if (productIds is not null)

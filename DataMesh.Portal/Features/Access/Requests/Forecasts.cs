@@ -22,7 +22,7 @@ internal sealed class Forecasts(IDbContextFactory<PortalDbContext> databases, Re
         if (wrong.Count > 0) return Invalid.Of(wrong);
         if (consumer.Refused is { } refused) return refused;
         await using var db = await databases.CreateDbContextAsync(ct);
-        var ways = await routes.OfAsync(db, rights, consumer.Kind, consumer.Id, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
+        var ways = await routes.OfAsync(db, rights, consumer, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
         var people = await deciders.PeopleAsync([.. ports.Select(p => p.DomainId).Distinct()], ways.Values.Any(w => w.Basis == GrantBasis.Governance), ct);
         var forecasts = new List<RouteForecast>();
         foreach (var same in ports.GroupBy(p => (Domain: ways[p.Id].Automatic ? default : p.DomainId, ways[p.Id].Basis, ways[p.Id].Why)))

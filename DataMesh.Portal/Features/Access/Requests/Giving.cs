@@ -12,14 +12,19 @@ internal static class Giving
 {
     public static Grant Give(PortalDbContext db, Principal by, DomainRights rights, AccessRequest request, AccessRequestPort port, PortInfo info, PortConditions conditions, GrantBasis basis, DateTimeOffset now)
     {
-        var subject = request.ConsumerKind == ConsumerKind.Domain
-            ? rights.Domains.TryGetValue(request.ConsumerId, out var domain) ? domain.Name : "a domain"
-            : request.RequesterName;
+        var subject = request.ConsumerKind switch
+        {
+            ConsumerKind.Domain => rights.Domains.TryGetValue(request.ConsumerId, out var domain) ? domain.Name : "a domain",
+            ConsumerKind.ServiceAccount => request.ConsumerName ?? "a service account",
+            _ => request.RequesterName,
+        };
         var grant = new Grant
         {
             Id = Guid.CreateVersion7(),
             SubjectKind = request.ConsumerKind,
             SubjectId = request.ConsumerId,
+            SubjectDomainId = request.ConsumerDomainId,
+            SubjectPath = request.ConsumerPath,
             SubjectName = subject,
             PortId = port.PortId,
             Path = port.Path,
@@ -40,7 +45,7 @@ internal static class Giving
         };
         db.Add(grant);
         port.GrantId = grant.Id;
-        db.Record(by, new GrantGiven(grant.Id, port.Path, subject, grant.SubjectKind == ConsumerKind.User ? grant.SubjectId : null,
+        db.Record(by, new GrantGiven(grant.Id, port.Path, subject, grant.SubjectUserId,
             Words.Of(grant.Level), conditions.Columns, grant.Until, grant.Purpose));
         return grant;
     }

@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Deciding;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Access.Routes;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
@@ -12,12 +13,14 @@ namespace DataMesh.Portal.Features.Access.Requests;
 /// Takes the next step of the open ports on which somebody decides. Only the last step makes a grant: an owner's approval of personal
 /// or restricted columns is kept with its conditions until Governance has approved too, which may tighten and not widen them.
 /// </summary>
-internal sealed class RequestApproval(RequestMoves moves, IPortDirectory directory, IRoutePolicies policies, Deciders deciders)
+internal sealed class RequestApproval(RequestMoves moves, IPortDirectory directory, IRoutePolicies policies, Deciders deciders, IServiceAccounts accounts)
 {
     public Task<Result<AccessRequestView>> ApproveAsync(Principal principal, Guid id, ApproveInput input, long? revision, CancellationToken ct)
         => moves.MoveAsync(principal, id, revision, async move =>
         {
             if (move.Decidable(out var steps) is { } refused) return refused;
+            if (move.Request is { ConsumerKind: ConsumerKind.ServiceAccount, ConsumerId: var account } && (await accounts.GetAsync([account], ct)).Count == 0)
+                return new Conflict($"The service account {move.Request.ConsumerPath} is gone. Deny the request and say so.");
             var there = await directory.GetAsync([.. steps.Select(s => s.Port.PortId)], ct);
             foreach (var port in steps.Select(s => s.Port))
             {

@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Routes;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Data;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Access.Requests;
 
 /// <summary>Reads what somebody wrote who asks for access: which ports, for whom, how much and until when.</summary>
-internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory)
+internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, IServiceAccounts accounts)
 {
     /// <summary>The ports and the consumer; what is wrong is added to <paramref name="wrong"/>.</summary>
     public async Task<(IReadOnlyList<PortInfo> Ports, ConsumerChoice Consumer)> ReadAsync(Principal principal, DomainRights rights, AccessRequestInput input, DateTimeOffset now, List<FieldError> wrong, CancellationToken ct)
@@ -19,7 +20,7 @@ internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases
         var ports = await PortsAsync(rights, input, wrong, ct);
         await using (var db = await databases.CreateDbContextAsync(ct))
             RequestRules.Until(input.Until, now, (await RouteFinder.TermsAsync(db, [.. ports.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays), wrong);
-        return (ports, ConsumerOf(principal, rights, input.Consumer, wrong));
+        return (ports, await ConsumerOfAsync(principal, rights, input.Consumer, wrong, ct));
     }
 
     public static IReadOnlyList<string>? Asked(AccessRequestInput input, PortInfo port)
@@ -64,7 +65,7 @@ internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases
         return ports;
     }
 
-    private static ConsumerChoice ConsumerOf(Principal principal, DomainRights rights, Consumer? consumer, List<FieldError> wrong)
+    private async Task<ConsumerChoice> ConsumerOfAsync(Principal principal, DomainRights rights, Consumer? consumer, List<FieldError> wrong, CancellationToken ct)
     {
         var self = new ConsumerChoice(ConsumerKind.User, principal.Id, principal.Name, null);
         switch (consumer)
@@ -74,7 +75,7 @@ internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases
                 return self;
             case { Kind: ConsumerKind.User, Id: { } id }:
                 if (!string.Equals(id, principal.Email, StringComparison.OrdinalIgnoreCase) && !(Guid.TryParse(id, out var guid) && guid == principal.Id))
-                    wrong.Add(new FieldError("consumer.id", "People ask for themselves or for a domain to which they belong; leave the id out to ask for yourself."));
+                    wrong.Add(new FieldError("consumer.id", "People ask for themselves, for a domain to which they belong or for a service account of one; leave the id out to ask for yourself."));
                 return self;
             case { Kind: ConsumerKind.Domain }:
                 if (rights.Find(consumer.Id ?? "") is not { } domain)
@@ -85,12 +86,24 @@ internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases
 
                 return new ConsumerChoice(ConsumerKind.Domain, domain.Id, domain.Name,
                     rights.Is(DomainRole.Member, domain.Id) ? null : new Forbidden($"Only members of {domain.Name} ask for access on its behalf."));
+            case { Kind: ConsumerKind.ServiceAccount }:
+                // Only the domain's members know of its accounts, so everybody else gets the answer for one that is not there.
+                if (await accounts.FindAsync(consumer.Id ?? "", ct) is { } account && rights.Is(DomainRole.Member, account.DomainId))
+                    return new ConsumerChoice(ConsumerKind.ServiceAccount, account.Id, account.Name, null, account.DomainId, account.Path);
+                wrong.Add(new FieldError("consumer.id", $"There is no service account '{consumer.Id}' in a domain to which you belong. Write it as domain/account."));
+                return self;
             default:
-                wrong.Add(new FieldError("consumer.kind", "Write user or domain."));
+                wrong.Add(new FieldError("consumer.kind", "Write user, domain or serviceAccount."));
                 return self;
         }
     }
 }
 
 /// <summary>For whom access is asked, and why that may not be.</summary>
-internal sealed record ConsumerChoice(ConsumerKind Kind, Guid Id, string Name, Error? Refused);
+/// <param name="Kind">Its kind.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Refused">Why not, or null.</param>
+/// <param name="DomainId">A service account's domain; null otherwise.</param>
+/// <param name="Path">A service account's path; null otherwise.</param>
+internal sealed record ConsumerChoice(ConsumerKind Kind, Guid Id, string Name, Error? Refused, Guid? DomainId = null, string? Path = null);

@@ -19,7 +19,7 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
 
     public async Task<Result<AccessRequestView>> SubmitAsync(Principal principal, AccessRequestInput input, CancellationToken ct)
     {
-        if (principal.Way == PrincipalWay.System || principal.Id == Guid.Empty) return new Forbidden("Only people ask for access.");
+        if (principal.Way == PrincipalWay.System || principal.Id == Guid.Empty || principal.Kind != PrincipalKind.User) return new Forbidden("Only people ask for access.");
         var acting = await deciders.OfAsync(principal, ct);
         var now = time.GetUtcNow();
         var wrong = new List<FieldError>();
@@ -31,7 +31,7 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await AlreadyAsync(db, principal, acting.Rights, consumer, ports, input, now, ct) is { } already) return already;
 
-        var ways = await routes.OfAsync(db, acting.Rights, consumer.Kind, consumer.Id, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
+        var ways = await routes.OfAsync(db, acting.Rights, consumer, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
         var request = New(principal, consumer, ports, input, now);
         db.Add(request);
         var decided = ports.Where(p => !ways[p.Id].Automatic).ToList();
@@ -78,6 +78,9 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
             RequesterEmail = principal.Email,
             ConsumerKind = consumer.Kind,
             ConsumerId = consumer.Id,
+            ConsumerDomainId = consumer.DomainId,
+            ConsumerPath = consumer.Path,
+            ConsumerName = consumer.Path is null ? null : consumer.Name,
             Purpose = input.Purpose.Trim(),
             Level = input.Level,
             Until = input.Until,

@@ -31,7 +31,7 @@ internal sealed class RequestViews(IPortDirectory directory, Deciders deciders)
         var approvers = request.IsOpen ? steps.SelectMany(s => s.People)
             : shown.SelectMany(p => people.ByDomain[p.DomainId]).Where(p => p.Id != request.RequesterId).Select(p => p.Name);
         return new AccessRequestView(request.Id, request.State, request.RequesterEmail, request.RequesterName,
-            new Consumer(request.ConsumerKind, consumer?.Slug ?? request.RequesterEmail), consumer?.Name ?? request.RequesterName,
+            new Consumer(request.ConsumerKind, request.ConsumerPath ?? consumer?.Slug ?? request.RequesterEmail), request.ConsumerName ?? consumer?.Name ?? request.RequesterName,
             request.Purpose, request.Level, request.Until, [.. shown.Select(p => Port(p, ports.GetValueOrDefault(p.PortId), MayDecide(p), !mine && acting.AnswersFor(request, p)))],
             [.. request.Notes.OrderBy(n => n.At).ThenBy(n => n.Action != "submitted").ThenBy(n => n.Id).Select(n => new RequestNoteView(n.At, n.ByName, n.Action, n.Note))],
             request.CreatedAt, request.DecidedAt, shown.Any(MayDecide), [.. approvers.Distinct()], request.Revision)

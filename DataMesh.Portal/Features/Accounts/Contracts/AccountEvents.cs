@@ -165,28 +165,3 @@ public sealed record SignedOutEverywhere(Guid UserId, string Email) : AccountEve
     /// <inheritdoc />
     public override string Summary => "signed out everywhere";
 }
-
-/// <summary>An API key was made.</summary>
-/// <param name="UserId">Whose.</param>
-/// <param name="Email">The account's address.</param>
-/// <param name="KeyId">The key's id, not the key.</param>
-/// <param name="Name">What it is for.</param>
-/// <param name="ExpiresAt">UTC.</param>
-[EventName("key.created")]
-public sealed record KeyCreated(Guid UserId, string Email, Guid KeyId, string Name, DateTimeOffset ExpiresAt) : AccountEvent(UserId, Email)
-{
-    /// <inheritdoc />
-    public override string Summary => $"made the API key {Name} for {Email}";
-}
-
-/// <summary>An API key was revoked.</summary>
-/// <param name="UserId">Whose.</param>
-/// <param name="Email">The account's address.</param>
-/// <param name="KeyId">The key's id.</param>
-/// <param name="Name">What it was for.</param>
-[EventName("key.revoked")]
-public sealed record KeyRevoked(Guid UserId, string Email, Guid KeyId, string Name) : AccountEvent(UserId, Email)
-{
-    /// <inheritdoc />
-    public override string Summary => $"revoked the API key {Name} of {Email}";
-}

@@ -45,7 +45,8 @@ internal sealed class UserRegistrar(IServiceScopeFactory scopes, IDbContextFacto
 
     public Task<Result<string>> PasswordLinkAsync(Guid user, CancellationToken ct) => links.CreateAsync(user, Principal.System, ct);
 
-    public Task<Result<string>> CreateKeyAsync(Guid user, string name, int? days, Principal actor, CancellationToken ct) => keys.CreateAsync(user, name, days, actor, ct);
+    public async Task<Result<string>> CreateKeyAsync(Guid user, string name, int? days, Principal actor, CancellationToken ct)
+        => (await keys.CreateAsync(new KeyHolder(PrincipalKind.User, user), new KeyInput(name, days), actor, ct)).Map(made => made.Key);
 
     public async Task<int> CountAsync(CancellationToken ct)
     {

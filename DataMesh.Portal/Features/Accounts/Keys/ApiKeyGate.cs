@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using DataMesh.Portal.Features.Accounts.Model;
@@ -7,40 +8,45 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Accounts.Keys;
 
-/// <summary>Asks the database about a key, at every request: a revoked key or a locked user is out at once.</summary>
-internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, TimeProvider time)
+/// <summary>Asks the database about a key, at every request and in one query: a revoked key or a locked holder is out at once.</summary>
+internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, KeyUses uses, TimeProvider time)
 {
-    private static readonly TimeSpan s_useIsWritten = TimeSpan.FromMinutes(1);
-
-    /// <summary>Who the key's user is, or why the key does not open.</summary>
-    public async Task<(ClaimsPrincipal? User, string? Refusal)> OpenAsync(string text, CancellationToken ct)
+    /// <summary>Who the key's holder is, or why the key does not open.</summary>
+    /// <param name="text">The key.</param>
+    /// <param name="from">Where the caller is, as far as that is known.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<(ClaimsPrincipal? User, string? Refusal)> OpenAsync(string text, IPAddress? from, CancellationToken ct)
     {
         if (ApiKeyText.Prefix(text) is not { } prefix) return (null, "This is not a whole API key: it was cut off or mistyped.");
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(k => new
-        {
-            k.Id, k.UserId, k.Hash, k.ExpiresAt, k.RevokedAt, k.LastUsedAt, k.User!.Email, k.User.Name, k.User.Roles, k.User.LockedAt,
-        }).FirstOrDefaultAsync(ct);
-        if (found is null || !CryptographicOperations.FixedTimeEquals(found.Hash, ApiKeyText.Hash(text))) return (null, "There is no such API key.");
+        var found = await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(k => new Found(k.Id, k.Hash, k.Scopes, k.ExpiresAt, k.RevokedAt, k.LastUsedAt,
+            k.User == null ? null : new Holder(k.User.Id, k.User.Email!, k.User.Name, k.User.Roles, k.User.LockedAt, null),
+            k.ServiceAccount == null ? null : new Holder(k.ServiceAccount.Id, k.ServiceAccount.Domain + "/" + k.ServiceAccount.Slug, k.ServiceAccount.Name, PlatformRoles.None, k.ServiceAccount.LockedAt, k.ServiceAccount.DomainId)))
+            .FirstOrDefaultAsync(ct);
+        if (found is null || !CryptographicOperations.FixedTimeEquals(found.Hash, ApiKeyText.Hash(text)) || (found.User ?? found.Account) is not { } holder) return (null, "There is no such API key.");
 
         // From here on the caller has shown the secret, and may know what is wrong with it.
         var now = time.GetUtcNow();
         if (found.RevokedAt is not null) return (null, "This API key was revoked.");
         if (found.ExpiresAt <= now) return (null, $"This API key expired on {found.ExpiresAt.UtcDateTime:yyyy-MM-dd}.");
-        if (found.LockedAt is not null) return (null, "The account of this API key is locked.");
+        if (holder.LockedAt is not null) return (null, $"The {(holder.DomainId is null ? "account" : "service account")} of this API key is locked.");
 
-        if (found.LastUsedAt is not { } last || now - last >= s_useIsWritten)
-            await db.Set<ApiKey>().Where(k => k.Id == found.Id).ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, now), ct);
-
+        if (found.LastUsedAt is not { } last || now - last >= KeyUses.Every) uses.Note(found.Id, now, from);
         var claims = new List<Claim>
         {
-            new(ClaimTypes.NameIdentifier, found.UserId.ToString()),
-            new(ClaimTypes.Email, found.Email ?? ""),
-            new(PortalClaims.Name, found.Name),
+            new(ClaimTypes.NameIdentifier, holder.Id.ToString()),
+            new(ClaimTypes.Email, holder.Email),
+            new(PortalClaims.Name, holder.Name),
             new(PortalClaims.ApiKey, found.Id.ToString()),
         };
-        claims.AddRange(found.Roles.Words().Select(r => new Claim(ClaimTypes.Role, r.ToString())));
+        if (found.Scopes is { } scopes) claims.Add(new Claim(PortalClaims.Scopes, scopes));
+        if (holder.DomainId is { } domain) claims.Add(new Claim(PortalClaims.ServiceAccountOf, domain.ToString()));
+        claims.AddRange(holder.Roles.Words().Select(r => new Claim(ClaimTypes.Role, r.ToString())));
         return (new ClaimsPrincipal(new ClaimsIdentity(claims, ApiKeyHandler.Scheme, PortalClaims.Name, ClaimTypes.Role)), null);
     }
+
+    private sealed record Found(Guid Id, byte[] Hash, string? Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, Holder? User, Holder? Account);
+
+    private sealed record Holder(Guid Id, string Email, string Name, PlatformRoles Roles, DateTimeOffset? LockedAt, Guid? DomainId);
 }

@@ -32,7 +32,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         var header = Request.Headers.Authorization.ToString();
         if (header.Length == 0) return AuthenticateResult.NoResult();
         if (Key(header) is not { } key) return AuthenticateResult.Fail("The Authorization header is not of the form: Bearer KEY.");
-        var (user, refusal) = await gate.OpenAsync(key, Context.RequestAborted);
+        var (user, refusal) = await gate.OpenAsync(key, Context.Connection.RemoteIpAddress, Context.RequestAborted);
         return user is null
             ? AuthenticateResult.Fail(refusal!)
             : AuthenticateResult.Success(new AuthenticationTicket(user, Scheme));

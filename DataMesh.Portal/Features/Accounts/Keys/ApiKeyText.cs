@@ -32,6 +32,12 @@ internal static class ApiKeyText
             ? key.Substring(Mark.Length, PrefixLength)
             : null;
 
+    /// <summary>The prefix of a key, whole or cut off after it; null for anything else.</summary>
+    public static string? PrefixOf(string text)
+        => text.StartsWith(Mark, StringComparison.Ordinal) && text.Length >= Mark.Length + PrefixLength && (text.Length == Mark.Length + PrefixLength || text[Mark.Length + PrefixLength] == '_')
+            ? text.Substring(Mark.Length, PrefixLength)
+            : null;
+
     /// <summary>What is kept of a key.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

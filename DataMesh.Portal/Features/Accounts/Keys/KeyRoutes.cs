@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
@@ -11,28 +12,35 @@ internal static class KeyRoutes
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapApi("/me", "Accounts");
-        me.MapGet("", (ClaimsPrincipal user) => Me(user.Principal())).WithSummary("Who you are to the portal");
-        me.MapGet("/keys", async (ClaimsPrincipal user, ApiKeys keys, CancellationToken ct)
-            => TypedResults.Ok(new Page<ApiKeyView>(await keys.ListAsync(user.Principal().Id, ct), null))).WithSummary("Your API keys");
-        me.MapPost("/keys", CreateAsync).WithSummary("Makes an API key; the answer holds it this once");
-        me.MapDelete("/keys/{id:guid}", async (Guid id, ClaimsPrincipal user, ApiKeys keys, CancellationToken ct)
-            => (await keys.RevokeAsync(user.Principal(), id, ct)).ToHttp(_ => TypedResults.NoContent())).WithSummary("Revokes one of your API keys, at once");
+        me.MapGet("", (ClaimsPrincipal user) => Me(user.Principal())).NeedsScope(ScopeKind.AnyKey).WithSummary("Who you are to the portal, and what the key holds");
+        var keys = routes.MapApi("/me/keys", "Accounts").NeedsScope(ScopeKind.FullKey);
+        keys.MapGet("", async (ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
+            => TypedResults.Ok(new Page<ApiKeyView>(await keyring.ListAsync(KeyHolder.Of(user.Principal()), ct), null))).WithSummary("Your API keys");
+        keys.MapPost("", async (NewKey body, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
+            => (await keyring.CreateAsync(KeyHolder.Of(user.Principal()), body.ToInput(), user.Principal(), ct)).ToHttp(key => TypedResults.Created("/api/v1/me/keys", key)))
+            .WithSummary("Makes an API key with everything that you may do, or with scopes; the answer holds it this once");
+        keys.MapPost("/{id:guid}/rotate", async (Guid id, Rotation? body, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
+            => (await keyring.RotateAsync(KeyHolder.Of(user.Principal()), id, body?.OverlapDays, user.Principal(), ct)).ToHttp(key => TypedResults.Created("/api/v1/me/keys", key)))
+            .WithSummary("Makes a second key in the place of one of yours, which stays valid for some days");
+        keys.MapDelete("/{id:guid}", async (Guid id, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
+            => (await keyring.RevokeAsync(KeyHolder.Of(user.Principal()), id, user.Principal(), ct)).ToHttp(_ => TypedResults.NoContent())).WithSummary("Revokes one of your API keys, at once");
     }
 
-    private static async Task<IResult> CreateAsync(NewKey body, ClaimsPrincipal user, ApiKeys keys, CancellationToken ct)
-    {
-        var principal = user.Principal();
-        var made = await keys.CreateAsync(principal.Id, body.Name ?? "", body.Days, principal, ct);
-        return made.ToHttp(key => TypedResults.Created("/api/v1/me/keys", new { key }));
-    }
-
-    private static Me Me(Principal p) => new(p.Id, p.Email, p.Name, p.Roles.Words());
+    private static Me Me(Principal p) => new(p.Id, p.Kind, p.Email, p.Name, p.Roles.Words(), p.Scopes.All ? null : p.Scopes.Words);
 }
 
 /// <summary>A key to make.</summary>
 /// <param name="Name">What it is for.</param>
 /// <param name="Days">Days until it expires; 365 when absent.</param>
-internal sealed record NewKey(string? Name, int? Days);
+/// <param name="Scopes">What it holds; everything that its holder may do when absent.</param>
+internal sealed record NewKey(string? Name, int? Days, IReadOnlyList<string>? Scopes)
+{
+    public KeyInput ToInput() => new(Name ?? "", Days, Scopes);
+}
+
+/// <summary>How a key is rotated.</summary>
+/// <param name="OverlapDays">Days that the old key stays valid; 7 when absent.</param>
+internal sealed record Rotation(int? OverlapDays);
 
 /// <summary>The caller.</summary>
-internal sealed record Me(Guid Id, string Email, string Name, IReadOnlyList<PlatformRoles> Roles);
+internal sealed record Me(Guid Id, PrincipalKind Kind, string Email, string Name, IReadOnlyList<PlatformRoles> Roles, IReadOnlyList<string>? Scopes);

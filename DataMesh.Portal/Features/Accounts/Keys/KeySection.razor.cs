@@ -1,4 +1,6 @@
 using System.Globalization;
+using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
 using Microsoft.AspNetCore.Components;
 
@@ -7,34 +9,63 @@ namespace DataMesh.Portal.Features.Accounts.Keys;
 public sealed partial class KeySection
 {
     private IReadOnlyList<ApiKeyView> _keys = [];
+    private IReadOnlyList<string> _offers = [];
     private string? _made;
+    private bool _rotated;
 
-    [Inject] internal ApiKeys ApiKeys { get; init; } = default!;
+    /// <summary>The keys.</summary>
+    [Inject] public required IKeyring Keyring { get; init; }
+
+    /// <summary>What scopes may name.</summary>
+    [Inject] public required IScopeTargets Targets { get; init; }
 
     [SupplyParameterFromForm(FormName = "key-create")] private NewEntry? Key { get; set; }
 
-    [SupplyParameterFromForm(FormName = "key-revoke")] private RevokeEntry? Revoke { get; set; }
+    [SupplyParameterFromForm(FormName = "key-revoke")] private KeyEntry? Revoke { get; set; }
+
+    [SupplyParameterFromForm(FormName = "key-rotate")] private KeyEntry? Rotate { get; set; }
+
+    private KeyHolder Mine => KeyHolder.Of(Http.User.Principal());
+
+    // Null where everything is meant. Ticks alone mean to narrow it too: the more careful reading of a form that says both.
+    private IReadOnlyList<string>? Ticked => Http.Request.HasFormContentType && Http.Request.Form is var form && (form["Key.Only"] == "true" || form["Key.Scope"].Count > 0)
+        ? [.. form["Key.Scope"].OfType<string>()]
+        : null;
 
     /// <inheritdoc />
-    protected override async Task OnInitializedAsync() => _keys = await ApiKeys.ListAsync(Http.User.Principal().Id, Cancellation);
-
-    private async Task CreateAsync()
+    protected override async Task OnInitializedAsync()
     {
-        var principal = Http.User.Principal();
+        _keys = await Keyring.ListAsync(Mine, Cancellation);
+        _offers = await Targets.OffersAsync(Http.User.Principal(), Cancellation);
+    }
+
+    private Task CreateAsync()
+    {
         // Not a number is as wrong as too large a one, and gets the same words.
         var days = int.TryParse(Key?.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        var made = await ApiKeys.CreateAsync(principal.Id, Key?.Name ?? "", days, principal, Cancellation);
+        return MadeAsync(Keyring.CreateAsync(Mine, new KeyInput(Key?.Name ?? "", days, Ticked), Http.User.Principal(), Cancellation));
+    }
+
+    private Task RotateAsync()
+    {
+        _rotated = true;
+        return MadeAsync(Keyring.RotateAsync(Mine, Rotate?.Id ?? Guid.Empty, null, Http.User.Principal(), Cancellation));
+    }
+
+    private async Task MadeAsync(Task<Result<MadeKey>> making)
+    {
+        var made = await making;
         Problem = made.Error;
         if (!made.Ok) return;
-        _made = made.Value;
+        _made = made.Value.Key;
         // The answer holds the key: no cache may keep it.
         Http.Response.Headers.CacheControl = "no-store";
-        _keys = await ApiKeys.ListAsync(principal.Id, Cancellation);
+        _keys = await Keyring.ListAsync(Mine, Cancellation);
     }
 
     private async Task RevokeAsync()
     {
-        var revoked = await ApiKeys.RevokeAsync(Http.User.Principal(), Revoke?.Id ?? Guid.Empty, Cancellation);
+        var revoked = await Keyring.RevokeAsync(Mine, Revoke?.Id ?? Guid.Empty, Http.User.Principal(), Cancellation);
         Problem = revoked.Error;
         if (revoked.Ok) Navigation.NavigateTo("/account?done=key-revoked");
     }
@@ -45,7 +76,7 @@ public sealed partial class KeySection
         public string Days { get; set; } = "";
     }
 
-    private sealed class RevokeEntry
+    private sealed class KeyEntry
     {
         public Guid Id { get; set; }
     }

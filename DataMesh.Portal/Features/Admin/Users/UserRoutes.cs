@@ -10,7 +10,7 @@ internal static class UserRoutes
 {
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapApi("/users", "Users");
+        var users = routes.MapApi("/users", "Users").NeedsScope(ScopeKind.FullKey);
         users.MapGet("", async (string? q, int? limit, string? cursor, HttpContext http, IUserAdministration administration, CancellationToken ct)
             => (await administration.ListAsync(http.User.Principal(), q, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
             .WithSummary("Accounts, by name; Administrators and Auditors");

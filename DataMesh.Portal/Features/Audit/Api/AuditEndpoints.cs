@@ -10,7 +10,7 @@ namespace DataMesh.Portal.Features.Audit.Api;
 internal static class AuditEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
-        => routes.MapApi("/audit", "Access").MapGet("/", ListAsync)
+        => routes.MapApi("/audit", "Access").NeedsScope(ScopeKind.FullKey).MapGet("/", ListAsync)
             .WithSummary("Everything that happened, newest first, each event with its hash; Auditors only.");
 
     private static async Task<IResult> ListAsync(HttpContext http, ClaimsPrincipal user, IAuditLog audit, CancellationToken ct,

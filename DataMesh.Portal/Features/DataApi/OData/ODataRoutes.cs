@@ -25,7 +25,7 @@ internal static class ODataRoutes
         sets.MapGet("/{set}/$count", (Guid id, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(finder.DataSetAsync(user.Principal(), id, ct), user.Principal(), set, http, ct));
     }
 
-    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(prefix).RequireAuthorization(PortalPolicies.Api).WithTags("OData").DisableAntiforgery();
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(prefix).RequireAuthorization(PortalPolicies.Api).WithTags("OData").DisableAntiforgery().NeedsScope(ScopeKind.DataRead).Scoped();
 
     private static Task<Result<ODataService>> Find(ServiceFinder finder, ClaimsPrincipal user, string domain, string product, CancellationToken ct) => finder.ProductAsync(user.Principal(), domain, product, ct);
 }

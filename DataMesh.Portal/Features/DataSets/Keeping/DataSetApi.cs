@@ -51,7 +51,7 @@ internal static class DataSetApi
 
         api.MapGet("/{id:guid}/rows", async (Guid id, string? format, string? snapshot, RowsEndpoint rows, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
                 => await rows.AnswerAsync(user, id, format, snapshot, http, ct) ?? TypedResults.Empty)
-            .WithSummary("All rows of a data set, streamed")
+            .NeedsScope(ScopeKind.DataRead).WithSummary("All rows of a data set, streamed")
             .WithDescription($"By `Accept`: {RowsEndpoint.MediaTypes}; `format` (json, ndjson, csv, parquet) says the same for links. CSV and Parquet are downloads and need a grant of level export for every input; the others need read. `snapshot=latest`, or a run's id, reads a snapshot instead.")
             .Produces(200, null, "application/json", "application/x-ndjson", "text/csv", "application/vnd.apache.parquet").ProducesProblem(403).ProducesProblem(404).ProducesProblem(406);
     }

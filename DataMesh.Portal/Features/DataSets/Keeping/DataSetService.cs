@@ -116,7 +116,7 @@ internal sealed class DataSetService(IDbContextFactory<PortalDbContext> factory,
 
     /// <summary>The principal itself and the domains that it belongs to.</summary>
     private async Task<List<Guid>> SubjectsAsync(Principal principal, CancellationToken ct)
-        => [principal.Id, .. (await domains.RightsAsync(principal, ct)).With(DomainRole.Member)];
+        => [principal.Id, .. (await domains.RightsAsync(principal, ct)).Belongs];
 
     private void Write(DataSet set, DataSetInput input)
     {

@@ -14,7 +14,7 @@ internal static class QueryApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapApi("/query", "Data sets");
+        var api = routes.MapApi("/query", "Data sets").NeedsScope(ScopeKind.DataRead);
 
         api.MapPost("", async (QueryBody body, IGovernedReader reader, ClaimsPrincipal user, CancellationToken ct) =>
             {

@@ -30,7 +30,7 @@ internal static class SnapshotApi
 
         api.MapGet("/snapshots/{run}/rows", async (Guid id, string run, string? format, RowsEndpoint rows, ClaimsPrincipal user, HttpContext http, CancellationToken ct)
                 => await rows.AnswerAsync(user, id, format, run, http, ct) ?? TypedResults.Empty)
-            .WithSummary("All rows of a snapshot, streamed")
+            .NeedsScope(ScopeKind.DataRead).WithSummary("All rows of a snapshot, streamed")
             .WithDescription($"`run` is a run's id or `latest`. By `Accept`: {RowsEndpoint.MediaTypes}; `format` says the same for links. Only who may read every input at this moment, at least as widely as the snapshot was read, gets the rows: read for JSON, export for CSV and Parquet. Otherwise 403 with the port that is lacking.")
             .Produces(200, null, "application/json", "application/x-ndjson", "text/csv", "application/vnd.apache.parquet").ProducesProblem(403).ProducesProblem(404).ProducesProblem(406);
     }

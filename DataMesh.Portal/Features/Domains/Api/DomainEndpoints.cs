@@ -47,11 +47,11 @@ internal static class DomainEndpoints
             => input.Role is { } role
                 ? (await domains.SetMemberAsync(user.Principal(), domain, email, role, ct)).ToHttp()
                 : Invalid.Field("role", "Write owner, steward, contributor or member.").ToProblem())
-            .WithSummary("Add a member or change a role").Produces<DomainMemberView>();
+            .NeedsScope(ScopeKind.FullKey).WithSummary("Add a member or change a role").Produces<DomainMemberView>();
 
         api.MapDelete("/{domain}/members/{email}", async (string domain, string email, ClaimsPrincipal user, IDomainService domains, CancellationToken ct)
             => (await domains.RemoveMemberAsync(user.Principal(), domain, email, ct)).ToHttp(_ => TypedResults.NoContent()))
-            .WithSummary("Remove a member").Produces(StatusCodes.Status204NoContent);
+            .NeedsScope(ScopeKind.FullKey).WithSummary("Remove a member").Produces(StatusCodes.Status204NoContent);
     }
 }
 

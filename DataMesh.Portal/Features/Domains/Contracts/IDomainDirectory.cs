@@ -62,8 +62,14 @@ public sealed record DomainRights(Principal Principal, IReadOnlyDictionary<Guid,
     /// <summary>Whether the principal holds at least the role in the domain.</summary>
     public bool Is(DomainRole atLeast, Guid domainId) => Roles.TryGetValue(domainId, out var role) && role >= atLeast;
 
+    /// <summary>The domains whose grants and shared things count for the principal: those in which a person holds a role, and a service account's own, in which it has none.</summary>
+    public IReadOnlyList<Guid> Belongs => Principal.DomainId is { } own ? [own] : With(DomainRole.Member);
+
+    /// <summary>Whether the principal is one of the domain's own, by a role or as its service account, and so may know what only the domain knows.</summary>
+    public bool IsOfDomain(Guid domainId) => Is(DomainRole.Member, domainId) || Principal.DomainId == domainId;
+
     /// <summary>Whether the principal may know of the domain.</summary>
-    public bool Sees(DomainInfo domain) => domain.Visibility == Visibility.Everyone || Is(DomainRole.Member, domain.Id)
+    public bool Sees(DomainInfo domain) => domain.Visibility == Visibility.Everyone || IsOfDomain(domain.Id)
         || Principal.Has(PlatformRoles.Administrator | PlatformRoles.Governance) || Principal.Way == PrincipalWay.System;
 
     /// <summary>The domain with that slug if the principal may know of it, else null.</summary>

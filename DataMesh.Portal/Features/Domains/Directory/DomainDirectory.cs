@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Domains.Directory;
 
 /// <summary>Reads domains and roles; two queries for everything that a principal is.</summary>
-internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databases) : IDomainDirectory
+internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databases) : IDomainDirectory, IDomainLine
 {
     public async Task<DomainRights> RightsAsync(Principal principal, CancellationToken ct)
     {
@@ -15,6 +15,7 @@ internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databas
         var domains = await AllAsync(db, ct);
         var direct = principal.Way == PrincipalWay.System
             ? domains.Keys.ToDictionary(id => id, _ => DomainRole.Owner)
+            : principal.Kind == PrincipalKind.ServiceAccount ? Written(domains, principal)
             : await db.Set<DomainMember>().AsNoTracking().Where(m => m.UserId == principal.Id).ToDictionaryAsync(m => m.DomainId, m => m.Role, ct);
         return new DomainRights(principal, domains, Inheritance.Effective(domains, direct));
     }
@@ -38,6 +39,17 @@ internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databas
         var line = Inheritance.Line(await AllAsync(db, ct), domainId);
         return await db.Set<DomainMember>().Where(m => line.Contains(m.DomainId) && m.Role >= atLeast).Select(m => m.UserId).Distinct().ToListAsync(ct);
     }
+
+    public async Task<bool> LiesWithinAsync(string domain, IReadOnlyCollection<string> roots, CancellationToken ct)
+    {
+        var domains = await AllAsync(ct);
+        return domains.Values.FirstOrDefault(d => d.Slug == domain) is { } found && Inheritance.Line(domains, found.Id).Any(id => roots.Contains(domains[id].Slug));
+    }
+
+    // A service account has no roles. Where an owner made it a key that writes, it makes products as a contributor does, in its own domain and nowhere else.
+    private static Dictionary<Guid, DomainRole> Written(Dictionary<Guid, DomainInfo> domains, Principal principal)
+        => domains.Values.Where(d => principal.Scopes.Writes.Contains(d.Slug) && principal.DomainId is { } own && Inheritance.Line(domains, d.Id).Contains(own))
+            .ToDictionary(d => d.Id, _ => DomainRole.Contributor);
 
     private static async Task<Dictionary<Guid, DomainInfo>> AllAsync(PortalDbContext db, CancellationToken ct)
         => await db.Set<Domain>().AsNoTracking().Select(d => new DomainInfo(d.Id, d.Slug, d.Name, d.ParentId, d.Visibility)).ToDictionaryAsync(d => d.Id, ct);

@@ -1,17 +1,19 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Notifications.Model;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Events;
+using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.UI.Formatting;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Notifications.Telling;
 
 /// <summary>Tells people what concerns them; never the one who did it.</summary>
-internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held, IDeputies deputies) : IEventConsumer
+internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held, IDeputies deputies, IUserDirectory users) : IEventConsumer
 {
     /// <summary>The consumer's name.</summary>
     public const string Consumer = "notifications";
@@ -22,6 +24,7 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
         || eventType == typeof(GrantEnding) || eventType == typeof(GrantReviewed) || eventType == typeof(ReviewDue)
         || eventType == typeof(ProductDeprecated) || eventType == typeof(ProductRetired)
         || eventType == typeof(PortDrifted) || eventType == typeof(PortFits)
+        || eventType == typeof(KeyEnding) || eventType == typeof(KeyReported)
         || eventType == typeof(SnapshotFailed) || eventType == typeof(SnapshotRowsChanged);
 
     public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
@@ -57,13 +60,21 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
             "escalated" => $"Nobody decided on {Ports(r.Ports)} for {r.RequesterName}: Governance may decide in the owners' place",
             _ => $"Nobody decides on {Ports(r.Ports)} for {r.RequesterName}: look whether {(r.Step == StepKind.Governance ? "Governance" : "the domain or Governance")} has people",
         }, r.How == "unanswered" ? "/admin/users" : $"/access?tab=decide&request={r.RequestId}"),
-        GrantEnding g => (g.SubjectKind == ConsumerKind.User ? [g.SubjectId] : await domains.PeopleAsync(g.SubjectId, DomainRole.Steward, ct),
+        GrantEnding g => (g.SubjectKind == ConsumerKind.User ? [g.SubjectId] : await domains.PeopleAsync(g.SubjectDomainId ?? g.SubjectId, DomainRole.Steward, ct),
             $"{(g.SubjectKind == ConsumerKind.User ? "Your grant" : $"The grant of {g.SubjectName}")} on {g.Port} ends on {Format.Date(g.Until)}: renew it if you still need it", $"/access/request?renew={g.GrantId}"),
         GrantReviewed { SubjectUserId: { } user } g when g.Until != g.Before => ([user], $"{e.ActorName} shortened your grant on {g.Port}{(g.Until is { } end ? $": it ends on {Format.Date(end)}" : "")}", "/access?tab=grants"),
         ReviewDue d => (await StewardsAsync([d.DomainId], ct), $"{Format.Count(d.Grants, "grant")} on {d.DomainName} {(d.Grants == 1 ? "has" : "have")} to be looked at again", "/access?tab=review"),
         GrantEnded { SubjectUserId: { } user } g => ([user], g.How == "expired"
             ? $"Your grant on {g.Port} has ended"
             : $"{e.ActorName} revoked your grant on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
+        GrantReviewed { SubjectDomainId: { } domain } g when g.Until != g.Before => (await domains.PeopleAsync(domain, DomainRole.Steward, ct),
+            $"{e.ActorName} shortened the grant of {g.SubjectName} on {g.Port}{(g.Until is { } shorter ? $": it ends on {Format.Date(shorter)}" : "")}", "/access?tab=grants"),
+        GrantEnded { SubjectDomainId: { } domain } g => (await domains.PeopleAsync(domain, DomainRole.Steward, ct), g.How == "expired"
+            ? $"The grant of {g.SubjectName} on {g.Port} has ended"
+            : $"{e.ActorName} revoked the grant of {g.SubjectName} on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
+        KeyEnding k => (await KeyPeopleAsync(k, ct), $"The API key {k.Name}{(k.UserId is null ? $" of {k.Holder}" : "")} ends on {Format.Date(k.ExpiresAt)}: rotate it before", KeyHref(k)),
+        KeyReported k => ([.. await KeyPeopleAsync(k, ct), .. (await users.HoldingAsync(PlatformRoles.Administrator, ct)).Select(p => p.Id)],
+            $"Somebody found the API key {k.Name} of {k.Holder}; it is revoked. Look at what it did, and make a new one", KeyHref(k)),
         ProductDeprecated p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is deprecated: plan what to use instead", $"/products/{p.Product}"),
         ProductRetired p => (await HoldersAsync(p.ProductId, ct), $"{p.Name} is retired: it can no longer be read", $"/products/{p.Product}"),
         PortDrifted p => (await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} changed: it {p.What}", PortHref(p.Product, p.Port)),
@@ -94,11 +105,18 @@ internal sealed class NotificationConsumer(IDomainDirectory domains, IPortDirect
         foreach (var holder in await held.HoldersAsync(productId, ct))
         {
             if (holder.Kind == ConsumerKind.User) people.Add(holder.Id);
+            else if (holder.DomainId is { } domain) people.AddRange(await domains.PeopleAsync(domain, DomainRole.Steward, ct));
             else people.AddRange(await domains.PeopleAsync(holder.Id, DomainRole.Member, ct));
         }
 
         return people;
     }
+
+    // A person hears of their own keys, the owners and stewards of a domain of those of its service accounts.
+    private async Task<IReadOnlyList<Guid>> KeyPeopleAsync(KeyEvent key, CancellationToken ct)
+        => key.UserId is { } user ? [user] : await domains.PeopleAsync(key.DomainId ?? Guid.Empty, DomainRole.Steward, ct);
+
+    private static string KeyHref(KeyEvent key) => key.UserId is null ? $"/domains/{key.Holder.Split('/')[0]}?tab=service-accounts" : "/account";
 
     private static string PortHref(string product, string port) => $"/products/{product}?tab=schema&port={Uri.EscapeDataString(port)}";
 

@@ -20,7 +20,7 @@ internal static class ProductEndpoints
 
         api.MapPost("", async (ClaimsPrincipal user, HttpContext http, ProductInput input, IProductService products, CancellationToken ct)
             => (await products.CreateAsync(user.Principal(), input, ct)).ToHttp(p => ETags.Created(http, $"/api/v1/products/{p.Path}", p, p.Revision)))
-            .WithSummary("Make a draft").Produces<ProductView>(StatusCodes.Status201Created);
+            .NeedsWriteIn<ProductInput>(input => input.Domain).WithSummary("Make a draft").Produces<ProductView>(StatusCodes.Status201Created);
 
         api.MapGet("/{domain}/{product}", async (string domain, string product, ClaimsPrincipal user, HttpContext http, IProductService products, CancellationToken ct)
             => (await products.GetAsync(user.Principal(), domain, product, ct)).ToHttp(p => ETags.Tagged(http, p, p.Revision)))

@@ -65,7 +65,7 @@ internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases
     public bool MaySee(DomainRights rights, Guid domainId, ProductState state, Visibility visibility)
         => rights.Principal.Way == PrincipalWay.System
             || (state is ProductState.Published or ProductState.Deprecated && visibility == Visibility.Everyone)
-            || rights.Is(DomainRole.Member, domainId);
+            || rights.IsOfDomain(domainId);
 
     /// <summary>A product for other features.</summary>
     internal static ProductInfo Info(Product product, IReadOnlyDictionary<Guid, DomainInfo> domains, IReadOnlyDictionary<Guid, DriftKind>? drifts = null) => new(product.Id, product.DomainId, product.Slug, product.Name, product.Kind,

@@ -20,7 +20,7 @@ internal sealed class ProductQueries(IDbContextFactory<PortalDbContext> database
         if (query.Sort is { Length: > 0 } sort && !s_sorts.Contains(sort)) return Invalid.Field("sort", $"'{sort}' is none of {string.Join(", ", s_sorts)}.");
         var rights = await domains.RightsAsync(principal, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
-        var mine = rights.With(DomainRole.Member);
+        var mine = rights.With(DomainRole.Member).Union(rights.Belongs).ToList();
         var products = db.Set<Product>().AsNoTracking();
         // MaySee, said so that the database can do it; the same rule is applied to every row again below.
         if (principal.Way != PrincipalWay.System)
