@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Access;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Accounts.ServiceAccounts;
 using DataMesh.Portal.Features.Audit;
 using DataMesh.Portal.Features.DataSets.Contracts;
 using DataMesh.Portal.Features.Discovery;
@@ -42,6 +43,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddPortalData(settings);
         services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IPortDirectory>(Catalog).AddSingleton<IUserDirectory>(People);
+        services.AddSingleton<IServiceAccounts, ServiceAccountStore>();
         services.AddSingleton(NoProducts.Create());
         services.AddSingleton<IRoutePolicies>(Routes).AddSingleton<IDataSetUse>(Sets).AddSingleton<IGovernedReader>(Reader);
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();

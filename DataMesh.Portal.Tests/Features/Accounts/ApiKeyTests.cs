@@ -172,6 +172,7 @@ public sealed class ApiKeyTests(PortalFactory portal) : IClassFixture<PortalFact
 
     private async Task<DateTimeOffset?> LastUseAsync(string email)
     {
+        await portal.Services.GetRequiredService<KeyUses>().FlushAsync(None);
         await using var db = await Databases.CreateDbContextAsync();
         return await db.Set<ApiKey>().Where(k => k.User!.Email == email).Select(k => k.LastUsedAt).SingleAsync();
     }

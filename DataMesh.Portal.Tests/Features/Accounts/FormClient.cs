@@ -36,7 +36,7 @@ internal sealed class FormClient(HttpClient client)
         var pressed = Page.QuerySelectorAll("button").OfType<IHtmlButtonElement>().FirstOrDefault(b => b.TextContent.Trim() == button)
             ?? throw new InvalidOperationException($"There is no button '{button}' on: {Text}");
         var form = pressed.Form ?? throw new InvalidOperationException($"The button '{button}' is in no form.");
-        var values = form.QuerySelectorAll("input").OfType<IHtmlInputElement>().Where(i => i.Name is not null && (i.Type != "checkbox" || i.IsChecked))
+        var values = form.QuerySelectorAll("input").OfType<IHtmlInputElement>().Where(i => i.Name is not null && (i.Type is not ("checkbox" or "radio") || i.IsChecked))
             .GroupBy(i => i.Name!).ToDictionary(g => g.Key, g => g.Last().Value);
         if (pressed.Name is { } name) values[name] = pressed.Value ?? "";
         foreach (var (field, value) in fields)

@@ -106,7 +106,7 @@ public sealed class OwnAccountTests(AccountsFixture portal) : IClassFixture<Acco
 
         await _browser.OpenAsync("/account");
         Assert.DoesNotContain(key, _browser.Page.DocumentElement.OuterHtml, StringComparison.Ordinal);
-        await _browser.SendAsync("Revoke");
+        await _browser.SendAsync("Revoke it");
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(new Uri("/api/v1/me", UriKind.Relative))).StatusCode);
     }
 

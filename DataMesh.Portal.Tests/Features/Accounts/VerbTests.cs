@@ -26,7 +26,23 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("", error);
     }
 
+    [Fact]
+    public async Task KeysRevoke_ByWhatListsShow_SaysWhoseKeyThatWas()
+    {
+        await RunAsync("users", "create", "--email", "ada@example.com", "--name", "Ada");
+        var key = (await RunAsync("keys", "create", "--user", "ada@example.com", "--name", "script", "--scope", "catalog:read", "--scope", "data:read")).Output.Trim();
+
+        var (code, output, _) = await RunAsync("keys", "revoke", key[..14]);
+
+        Assert.Equal(0, code);
+        Assert.Equal("The key script of ada@example.com is revoked.", output.Trim());
+    }
+
     [Theory]
+    [InlineData("Say whose key it is", "keys", "create", "--name", "x")]
+    [InlineData("There is no service account sales/robot", "keys", "create", "--service-account", "sales/robot", "--name", "x")]
+    [InlineData("That is no key", "keys", "revoke", "hello")]
+    [InlineData("There is no key that begins with", "keys", "revoke", "dmp_0123456789")]
     [InlineData("There is no user", "keys", "create", "--user", "nobody@example.com", "--name", "x")]
     [InlineData("'--name' is required", "keys", "create", "--user", "nobody@example.com")]
     [InlineData("is not an e-mail address", "users", "create", "--email", "nonsense", "--name", "x")]

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Accounts.ServiceAccounts;
 using DataMesh.Portal.Features.Domains;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Governance;
@@ -40,6 +41,7 @@ internal sealed class CatalogWorld : IAsyncDisposable
         services.AddPortalData(settings);
         services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddSingleton<IUserDirectory>(People).AddSingleton<ISourceService>(Sources).AddSingleton<IPortUse>(Grants);
+        services.AddSingleton<IServiceAccounts, ServiceAccountStore>();
         services.AddDomains().AddProducts().AddGovernance();
         _services = services.BuildServiceProvider();
         Admin = Person("Ada", PlatformRoles.Administrator);

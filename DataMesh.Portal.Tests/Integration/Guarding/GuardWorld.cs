@@ -157,6 +157,8 @@ internal sealed class GuardWorld : IAsyncDisposable
             }
         }
 
+        await owner.SubmitAsync("/api/v1/service-accounts", new { domain = "commerce", slug = "robot", name = "Robot", purpose = "Copies orders." }, HttpStatusCode.Created);
+        await owner.SubmitAsync("/api/v1/service-accounts/commerce/robot/keys", new { name = "kept", days = 3 }, HttpStatusCode.Created);
         Ids["key"] = (await owner.ReadAsync("/api/v1/me/keys")).Items()[0].GetProperty("id").GetString()!;
     }
 }

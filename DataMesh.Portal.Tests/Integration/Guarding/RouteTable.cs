@@ -10,6 +10,7 @@ internal sealed class RouteTable(GuardWorld world)
     public IReadOnlyList<string>? Values(string route, string parameter) => (parameter.ToLowerInvariant(), route) switch
     {
         ("domain" or "slug", _) => ["commerce"],
+        ("account", _) => ["robot"],
         ("source", _) => [.. world.Places.Select(p => p.Source)],
         ("table", _) => [.. world.Places.Select(p => p.Table)],
         ("product", _) => ["shop", "draft"],
@@ -32,7 +33,7 @@ internal sealed class RouteTable(GuardWorld world)
     /// <summary>Values of a page's query parameter, which parts of the page may read too; null where the table does not know it.</summary>
     public IReadOnlyList<string>? Query(string name) => name.ToLowerInvariant() switch
     {
-        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy"],
+        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy", "service-accounts"],
         "step" => ["source", "columns", "docs", "policies"],
         "port" => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => p.Path)],
         "product" => ["commerce/shop"],
@@ -95,6 +96,11 @@ internal sealed class RouteTable(GuardWorld world)
         "POST api/v1/access-requests/{id}/approve" => [Json(new { note = "Yes." })],
         "POST api/v1/access-requests/{id}/deny" or "POST api/v1/access-requests/{id}/ask" or "POST api/v1/access-requests/{id}/answer" or "POST api/v1/access-requests/{id}/withdraw" => [Json(new { note = "Well." })],
         "POST api/v1/grants/{id}/revoke" => [Json(new { reason = "Well." })],
+        "POST api/v1/me/keys/{id:guid}/rotate" or "POST api/v1/service-accounts/{domain}/{account}/keys/{id:guid}/rotate" => [Json(new { overlapDays = 1 })],
+        "POST api/v1/keys/report" => [Json(new { key = "dmp_0123456789", where = "On a page" })],
+        "POST api/v1/service-accounts" => [Json(new { domain = "commerce", slug = "taken", name = "Taken", purpose = "Takes." })],
+        "PUT api/v1/service-accounts/{domain}/{account}" => [Json(new { name = "Taken", purpose = "Takes.", locked = true })],
+        "POST api/v1/service-accounts/{domain}/{account}/keys" => [Json(new { name = "walking", days = 2 })],
         "POST api/v1/me/keys" => [Json(new { name = "walking", days = 2 })],
         "POST api/v1/users" => [Json(new { email = "new@example.com", name = "New", roles = new[] { "administrator" } })],
         "PUT api/v1/users/{email}/roles" => [Json(new { roles = Array.Empty<string>() })],
