@@ -40,9 +40,7 @@ public class ServiceAccountsTabTests : UiTest, IServiceAccounts, IKeyring, IScop
         var tab = Show(DomainRole.Steward);
 
         tab.Find(".empty button").Click();
-        var inputs = tab.FindAll("form .input");
-        inputs[0].Input("Nightly export");
-        tab.Find("form textarea").Input("Copies orders.");
+        tab.FindAll("form .input")[0].Change("Nightly export");
         tab.Find("form textarea").Change("Copies orders.");
         tab.Find("form").Submit();
 
@@ -58,7 +56,7 @@ public class ServiceAccountsTabTests : UiTest, IServiceAccounts, IKeyring, IScop
         tab.WaitForAssertion(() => Assert.Equal(2, tab.FindAll(".scopes input").Count));
 
         tab.FindAll(".scopes input")[0].Change(true);
-        tab.Find("form .input").Input("Server");
+        tab.Find("form .input").Change("Server");
         tab.Find("form").Submit();
 
         Assert.Equal(["catalog:read"], _made!.Scopes!);

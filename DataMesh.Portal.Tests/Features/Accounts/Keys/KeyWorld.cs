@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DataMesh.Portal.Tests.Features.Accounts.Keys;
 
 /// <summary>
-/// The real portal with the domain <c>commerce</c>, <c>web</c> below it, and <c>finance</c>; products <c>commerce/shop</c>, <c>commerce/stock</c>
+/// The real portal with the domain <c>commerce</c>, <c>web</c> below it, and <c>finance</c>; products <c>commerce/shop</c>, <c>commerce/stock</c>, <c>commerce/shared</c>
 /// and <c>commerce/inner</c> (seen by the domain only); and people of every standing. Its clock stands until it is moved.
 /// </summary>
 public sealed class KeyWorld : IAsyncLifetime
@@ -50,7 +50,7 @@ public sealed class KeyWorld : IAsyncLifetime
         foreach (var role in (string[])["owner", "steward", "member"]) await Admin.ReplaceAsync($"/api/v1/domains/commerce/members/{role}@example.com", new { role });
         await Owner.SubmitAsync("/api/v1/domains/commerce/sources", new { slug = "files", name = "Files", kind = "files" }, HttpStatusCode.Created);
         await Owner.UploadAsync("/api/v1/domains/commerce/sources/files/files", "people.csv", new MemoryStream(Encoding.UTF8.GetBytes("id,name\n1,Ada\n2,Bea\n")));
-        foreach (var product in (string[])["shop", "stock", "inner"]) await PublishAsync(product, product == "inner" ? "domain" : "everyone");
+        foreach (var product in (string[])["shop", "stock", "shared", "inner"]) await PublishAsync(product, product == "inner" ? "domain" : "everyone");
         await GrantAsync(Analyst, new { kind = "user" }, "commerce/shop/people");
     }
 
