@@ -66,7 +66,8 @@ internal static class PortalProgram
     {
         // Settings may stand beside a verb as they do without one: --Portal:DataDirectory=/srv/data.
         var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.IndexOf(':') is > 0 and var colon && colon < a.IndexOf('=')).ToArray();
-        args = [.. args.Except(settings)];
+        // Not by Except, which would leave out the second of two equal words: --scope a --scope b.
+        args = [.. args.Where(a => !settings.Contains(a))];
         var builder = Builder(settings, configure);
         // Standard output belongs to the verb.
         builder.Logging.ClearProviders();

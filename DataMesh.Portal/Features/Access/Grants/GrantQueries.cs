@@ -79,9 +79,10 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
         return asOwner switch
         {
             true => grants.Where(g => stewards.Contains(g.DomainId)),
-            false when principal.Kind == PrincipalKind.User => grants.Where(g => (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
+            // A service account's people know of its grants; it knows nothing of its fellows'.
+            _ when principal.Kind == PrincipalKind.ServiceAccount => grants.Of(principal, rights),
+            false => grants.Where(g => (g.SubjectKind == ConsumerKind.User && g.SubjectId == principal.Id)
                 || (g.SubjectKind == ConsumerKind.Domain && belongs.Contains(g.SubjectId)) || (g.SubjectDomainId != null && belongs.Contains(g.SubjectDomainId.Value))),
-            false => grants.Of(principal, rights),
             // Auditors know who may read what, without a role in any domain.
             null when principal.Has(PlatformRoles.Auditor) => grants,
             null => grants.Where(g => stewards.Contains(g.DomainId) || (g.SubjectKind != ConsumerKind.Domain && g.SubjectId == principal.Id)
