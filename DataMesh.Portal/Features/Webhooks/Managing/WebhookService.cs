@@ -106,7 +106,7 @@ internal sealed class WebhookService(IDbContextFactory<PortalDbContext> database
         if (!found.Ok) return found.Error!;
         var (webhook, scope) = found.Value;
         var secret = WebhookSecrets.Create();
-        (webhook.ProtectedOldSecret, webhook.OldSecretUntil) = overlapHours == 0 ? (null, (DateTimeOffset?)null) : (webhook.ProtectedSecret, time.GetUtcNow().AddHours(overlapHours ?? DefaultOverlap));
+        (webhook.ProtectedOldSecret, webhook.OldSecretUntil) = overlapHours == 0 ? (null, null) : ((string?)webhook.ProtectedSecret, (DateTimeOffset?)time.GetUtcNow().AddHours(overlapHours ?? DefaultOverlap));
         webhook.ProtectedSecret = secrets.Protect(webhook.Id, secret);
         db.Record(principal, Changed(webhook, scope, "rotated the secret of"));
         if (await db.TrySaveAsync("the webhook", null, ct) is { } error) return error;

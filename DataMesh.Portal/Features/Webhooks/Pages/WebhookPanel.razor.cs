@@ -10,7 +10,8 @@ namespace DataMesh.Portal.Features.Webhooks.Pages;
 public sealed partial class WebhookPanel
 {
     private readonly Loadable<IReadOnlyList<WebhookView>> _webhooks = new();
-    private (string?, bool)? _fetched;
+    private bool _fetched;
+    private string? _of;
     private WebhookMade? _made;
     private Guid? _chosen;
     private int _tries;
@@ -33,8 +34,8 @@ public sealed partial class WebhookPanel
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        if (_fetched == (Domain, true)) return;
-        _fetched = (Domain, true);
+        if (_fetched && _of == Domain) return;
+        (_fetched, _of) = (true, Domain);
         await FetchAsync();
     }
 

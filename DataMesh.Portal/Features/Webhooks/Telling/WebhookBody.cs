@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DataMesh.Portal.Platform.Web;
 
 namespace DataMesh.Portal.Features.Webhooks.Telling;
 
@@ -17,7 +16,7 @@ internal static class WebhookBody
     {
         // It is read by programs, never inside a page.
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-        Api.Configure(options);
+        Platform.Web.Api.Configure(options);
         return options;
     }
 
