@@ -31,6 +31,8 @@ internal sealed class MailServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may stop it before its world does.
+        if (_work.IsCompleted) return;
         await _over.CancelAsync();
         _listener.Stop();
         await _work;

@@ -37,7 +37,7 @@ internal static class PortalHost
         services.AddUi();
 
         services.AddAccounts().AddAudit().AddDomains().AddSources().AddDataSets().AddProducts().AddAccess().AddGovernance()
-            .AddDiscovery().AddDataApi().AddWebhooks().AddNotifications().AddAdmin().AddDemo();
+            .AddDiscovery().AddDataApi().AddWebhooks().AddAdmin().AddNotifications().AddDemo();
         return builder;
     }
 

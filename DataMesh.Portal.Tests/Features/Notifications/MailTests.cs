@@ -45,7 +45,7 @@ public sealed class MailTests : IAsyncLifetime
         await _world.RoundAsync();
 
         var (_, raw) = Assert.Single(_world.Server.Taken);
-        Assert.DoesNotContain("\nBcc:", raw[..raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain("\nBcc:", raw[..raw.ReplaceLineEndings("\n").IndexOf("\n\n", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", MailServer.Read(raw), StringComparison.Ordinal);
     }
 

@@ -13,8 +13,8 @@ internal static class NotificationRoutes
     public static void MapNotificationRoutes(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapApi("/me", "Notifications");
-        me.MapGet("/notifications", async (MessageKind? kind, bool? unread, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, INotificationService notifications, CancellationToken ct)
-            => (await notifications.ListAsync(user.Principal(), kind, unread ?? false, PageRequest.From(limit, cursor), ct)).ToHttp(http))
+        me.MapGet("/notifications", async (string? kind, bool? unread, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, INotificationService notifications, CancellationToken ct)
+            => QueryWords.Read<MessageKind>(kind, "kind", out var only) ?? (await notifications.ListAsync(user.Principal(), only, unread ?? false, PageRequest.From(limit, cursor), ct)).ToHttp(http))
             .WithSummary("Your notifications, newest first").Produces<Page<NotificationView>>();
 
         me.MapPost("/notifications/read", async (ReadInput input, ClaimsPrincipal user, INotificationService notifications, CancellationToken ct) =>
@@ -38,8 +38,8 @@ internal static class NotificationRoutes
         }).WithSummary("Choose what you are told by which way; kinds that are not named stay").Produces<ChoicesView>();
 
         var mails = routes.MapApi("/mails", "Notifications");
-        mails.MapGet("", async (MailState? state, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, IMailAdministration administration, CancellationToken ct)
-            => (await administration.ListAsync(user.Principal(), state, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
+        mails.MapGet("", async (string? state, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, IMailAdministration administration, CancellationToken ct)
+            => QueryWords.Read<MailState>(state, "state", out var only) ?? (await administration.ListAsync(user.Principal(), only, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
             .WithSummary("Outgoing e-mail and how it fared; never what it says").Produces<Page<MailView>>();
         mails.MapPost("/{id:guid}/retry", async (Guid id, ClaimsPrincipal user, IMailAdministration administration, CancellationToken ct)
             => (await administration.RetryAsync(user.Principal(), id, ct)).ToHttp())

@@ -102,7 +102,13 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
             return true;
         }
 
-        using var message = MailText.Write(settings.Mail.From, person!.Email!, person.Name, lines, mail.EventId is null, address.Base);
+        if (!System.Net.Mail.MailAddress.TryCreate(person!.Email, out _))
+        {
+            await MarkAsync(mail, MailState.Dead, null, "The person's address is none that e-mail can be sent to.", ct);
+            return true;
+        }
+
+        using var message = MailText.Write(settings.Mail.From, person.Email!, person.Name, lines, mail.EventId is null, address.Base);
         if (await smtp.SendAsync(message, ct) is not { } fault)
         {
             await MarkAsync(mail, MailState.Sent, null, null, ct);

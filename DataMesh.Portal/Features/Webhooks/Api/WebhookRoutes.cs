@@ -49,8 +49,8 @@ internal static class WebhookRoutes
             => (await webhooks.RotateAsync(user.Principal(), Domain(http), id, input?.OverlapHours, ct)).ToHttp(made => Secret(http, made, created: false)))
             .WithSummary("Make a new secret; the old one signs too until the overlap ends").Produces<WebhookMade>();
 
-        api.MapGet("/{id:guid}/deliveries", async (Guid id, DeliveryState? state, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.DeliveriesAsync(user.Principal(), Domain(http), id, state, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
+        api.MapGet("/{id:guid}/deliveries", async (Guid id, string? state, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
+            => QueryWords.Read<DeliveryState>(state, "state", out var only) ?? (await webhooks.DeliveriesAsync(user.Principal(), Domain(http), id, only, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
             .WithSummary("Deliveries of the last 30 days, newest first").Produces<Page<DeliveryView>>();
 
         api.MapPost("/{id:guid}/deliveries/{delivery:guid}/retry", async (Guid id, Guid delivery, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
