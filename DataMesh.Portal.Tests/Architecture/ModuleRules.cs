@@ -23,7 +23,8 @@ public class ModuleRules
         ("Governance", ["Domains", "DataSets", "Products", "Access"]),
         ("Discovery", ["Accounts", "Domains", "DataSets", "Products", "Access"]),
         ("DataApi", ["Sources", "DataSets", "Products", "Access", "Query"]),
-        ("Notifications", ["Accounts", "Domains", "Sources", "DataSets", "Products", "Access"]),
+        ("Webhooks", ["Domains", "DataSets", "Products", "Access"]),
+        ("Notifications", ["Accounts", "Domains", "Sources", "DataSets", "Products", "Access", "Webhooks"]),
         ("Admin", ["Accounts", "Audit", "Domains", "Sources", "Discovery", "Query"]),
         ("Demo", ["Accounts", "Domains", "Sources", "DataSets", "Products", "Access", "Governance", "Discovery", "Query"]),
     ];

@@ -3,6 +3,7 @@ using DataMesh.Portal.Features.DataSets.Model;
 using DataMesh.Portal.Features.Domains.Model;
 using DataMesh.Portal.Features.Products.Model;
 using DataMesh.Portal.Features.Sources.Model;
+using DataMesh.Portal.Features.Webhooks.Model;
 using DataMesh.Portal.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -50,4 +51,9 @@ internal sealed class SetsBelongToPeople : IEntityTypeConfiguration<DataSet>
 internal sealed class PinsBelongToPeople : IEntityTypeConfiguration<DataSetPin>
 {
     public void Configure(EntityTypeBuilder<DataSetPin> builder) => builder.HasOne<PortalUser>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
+}
+
+internal sealed class WebhooksBelongToDomains : IEntityTypeConfiguration<Webhook>
+{
+    public void Configure(EntityTypeBuilder<Webhook> builder) => builder.HasOne<Domain>().WithMany().HasForeignKey(w => w.DomainId).OnDelete(DeleteBehavior.Cascade);
 }

@@ -11,6 +11,7 @@ using DataMesh.Portal.Features.Governance;
 using DataMesh.Portal.Features.Notifications;
 using DataMesh.Portal.Features.Products;
 using DataMesh.Portal.Features.Sources;
+using DataMesh.Portal.Features.Webhooks;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Platform.Web;
@@ -36,7 +37,7 @@ internal static class PortalHost
         services.AddUi();
 
         services.AddAccounts().AddAudit().AddDomains().AddSources().AddDataSets().AddProducts().AddAccess().AddGovernance()
-            .AddDiscovery().AddDataApi().AddNotifications().AddAdmin().AddDemo();
+            .AddDiscovery().AddDataApi().AddWebhooks().AddAdmin().AddNotifications().AddDemo();
         return builder;
     }
 
@@ -45,7 +46,7 @@ internal static class PortalHost
     {
         app.UsePortalWeb();
         app.MapAccounts().MapAudit().MapDomains().MapSources().MapDataSets().MapProducts().MapAccess().MapGovernance()
-            .MapDiscovery().MapDataApi().MapNotifications().MapAdmin().MapDemo();
+            .MapDiscovery().MapDataApi().MapWebhooks().MapNotifications().MapAdmin().MapDemo();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -20,6 +20,10 @@ internal sealed class RouteTable(GuardWorld world)
         ("id", _) when route.Contains("access", StringComparison.Ordinal) => [world.Ids["request"], world.Ids["decided"]],
         ("id", _) when route.Contains("grants", StringComparison.Ordinal) => [world.Ids["grant"]],
         ("id", _) when route.Contains("keys", StringComparison.Ordinal) => [world.Ids["key"]],
+        ("id", _) when route.Contains("/domains/{domain}/webhooks", StringComparison.Ordinal) => [world.Ids["webhook"]],
+        ("id", _) when route.Contains("webhooks", StringComparison.Ordinal) => [world.Ids["installation webhook"], world.Ids["webhook"]],
+        ("id", _) when route.Contains("mails", StringComparison.Ordinal) => [Guid.CreateVersion7().ToString()],
+        ("delivery", _) => [Guid.CreateVersion7().ToString()],
         ("id", _) when route.Contains("datasets", StringComparison.Ordinal) => [.. world.Ids.Where(i => i.Key.Contains(" set ", StringComparison.Ordinal)).Select(i => i.Value)],
         ("run", _) when route.Contains("snapshots", StringComparison.Ordinal) => ["latest"],
         ("run", _) => [Guid.CreateVersion7().ToString()],
@@ -33,7 +37,7 @@ internal sealed class RouteTable(GuardWorld world)
     /// <summary>Values of a page's query parameter, which parts of the page may read too; null where the table does not know it.</summary>
     public IReadOnlyList<string>? Query(string name) => name.ToLowerInvariant() switch
     {
-        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy", "service-accounts"],
+        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy", "service-accounts", "webhooks"],
         "step" => ["source", "columns", "docs", "policies"],
         "port" => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => p.Path)],
         "product" => ["commerce/shop"],
@@ -51,7 +55,7 @@ internal sealed class RouteTable(GuardWorld world)
         "sort" => ["name"],
         "renew" => [world.Ids["grant"]],
         "day" => ["2026-01-31"],
-        "show" or "actor" or "subject" or "action" or "cursor" or "tag" or "done" or "token" or "user" or "from" or "to" or "returnurl" or "keep" or "recovery" or "page" => [""],
+        "show" or "actor" or "subject" or "action" or "cursor" or "tag" or "done" or "token" or "user" or "from" or "to" or "returnurl" or "unread" or "keep" or "recovery" or "page" => [""],
         _ => null,
     };
 
@@ -101,6 +105,11 @@ internal sealed class RouteTable(GuardWorld world)
         "POST api/v1/service-accounts" => [Json(new { domain = "commerce", slug = "taken", name = "Taken", purpose = "Takes." })],
         "PUT api/v1/service-accounts/{domain}/{account}" => [Json(new { name = "Taken", purpose = "Takes.", locked = true })],
         "POST api/v1/service-accounts/{domain}/{account}/keys" => [Json(new { name = "walking", days = 2 })],
+        "POST api/v1/domains/{domain}/webhooks" or "POST api/v1/webhooks" or "PUT api/v1/domains/{domain}/webhooks/{id:guid}" or "PUT api/v1/webhooks/{id:guid}" => [Json(new { name = "Taken", url = "https://9.9.9.9/", active = false })],
+        "POST api/v1/domains/{domain}/webhooks/{id:guid}/rotate" or "POST api/v1/webhooks/{id:guid}/rotate" => [Json(new { overlapHours = 0 })],
+        "PUT api/v1/me/notification-choices" => [Json(new { digest = new { every = "daily", hour = 9, weekday = "monday", timeZone = "UTC" } })],
+        "POST api/v1/me/notifications/read" => [Json(new { ids = Array.Empty<Guid>() })],
+        _ when route.Contains("webhooks/{id:guid}", StringComparison.Ordinal) || route.Contains("mails/{id:guid}", StringComparison.Ordinal) => [() => null],
         "POST api/v1/me/keys" => [Json(new { name = "walking", days = 2 })],
         "POST api/v1/users" => [Json(new { email = "new@example.com", name = "New", roles = new[] { "administrator" } })],
         "PUT api/v1/users/{email}/roles" => [Json(new { roles = Array.Empty<string>() })],

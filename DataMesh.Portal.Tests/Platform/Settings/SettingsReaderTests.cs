@@ -63,8 +63,39 @@ public sealed class SettingsReaderTests : IDisposable
 
         Assert.Empty(problems);
         using var json = JsonDocument.Parse(File.ReadAllText(example), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Access:RemindAfterDays", "Access:EscalateAfterDays", "Access:RenewalReminderDays", "Access:UnusedAfterDays", "Access:ReviewEveryMonths", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
+        foreach (var name in new[] { "Database:Provider", "Database:MaxBatchSize", "ConnectionStrings:Portal", "Portal:DataDirectory", "Portal:PublicUrl", "Demo:Enabled", "Accounts:SignUp", "Sources:FileRoots", "Sources:MaxUploadMegabytes", "Sources:DriftMinutes", "Access:RemindAfterDays", "Access:EscalateAfterDays", "Access:RenewalReminderDays", "Access:UnusedAfterDays", "Access:ReviewEveryMonths", "Mail:Host", "Mail:Port", "Mail:User", "Mail:Password", "Mail:From", "Mail:Security", "Webhooks:AllowedHosts", "Query:PreviewSeconds", "Query:DownloadMinutes", "Query:MemoryMegabytes", "Query:SpillMegabytes", "Query:Threads", "Query:MaxRowsPerSource", "Query:MaxMegabytesPerSource", "Query:StatementsPerSource" })
             Assert.True(name.Split(':').Aggregate((JsonElement?)json.RootElement, (e, part) => e is { } parent && parent.TryGetProperty(part, out var child) ? child : null) is not null, name);
+    }
+
+    [Theory]
+    [InlineData("Mail:Security", "tls", "Write startTls")]
+    [InlineData("Mail:Security", "perhaps", "startTls or none")]
+    [InlineData("Mail:Port", "0", "1 to 65535")]
+    [InlineData("Mail:From", "", "has to name the sender")]
+    [InlineData("Mail:From", "nobody", "write an address")]
+    [InlineData("Mail:Host", "mail.example.com:25", "the port is Mail:Port")]
+    [InlineData("Mail:User", "portal", "belong together")]
+    public void Read_MailThatCannotBeSent_SaysWhichSettingAndTheMend(string name, string value, string mend)
+    {
+        var values = new Dictionary<string, string> { ["Mail:Host"] = "mail.example.com", ["Mail:From"] = "data@example.com", [name] = value };
+        Read("Production", out var problems, [.. values.Select(v => (v.Key, v.Value))]);
+        Assert.Contains(problems, p => p.StartsWith("Mail:", StringComparison.Ordinal) && p.Contains(mend, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_MailWithAPasswordInTheClear_IsRefusedWithoutRepeatingIt()
+    {
+        Read("Production", out var problems, ("Mail:Host", "mail.example.com"), ("Mail:From", "data@example.com"), ("Mail:Security", "none"), ("Mail:User", "portal"), ("Mail:Password", "hunter2-secret"));
+        Assert.DoesNotContain("hunter2-secret", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Mail_TakesThePortFromHowItIsProtected()
+    {
+        Assert.Equal(587, Read("Production", out _, ("Mail:Host", "mail.example.com"), ("Mail:From", "data@example.com")).Mail.Port);
+        Assert.Equal(25, Read("Production", out _, ("Mail:Host", "mail.example.com"), ("Mail:From", "data@example.com"), ("Mail:Security", "none")).Mail.Port);
+        Assert.False(Read("Production", out var problems).Mail.Enabled);
+        Assert.Empty(problems);
     }
 
     private PortalSettings Read(string environment, out IReadOnlyList<string> problems, params (string Name, string Value)[] values)

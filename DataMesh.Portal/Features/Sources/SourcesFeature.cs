@@ -9,7 +9,7 @@ using DataMesh.Portal.Features.Sources.Connectors.SqlServer;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
-using DataMesh.Portal.Features.Sources.Network;
+using DataMesh.Portal.Platform.Network;
 using DataMesh.Portal.Features.Sources.Pages;
 using DataMesh.Portal.Features.Sources.Reading;
 using DataMesh.Portal.Features.Sources.Storage;

@@ -42,6 +42,12 @@ public sealed class PortalSettings
     /// <summary>The section <c>Access</c>.</summary>
     public AccessSettings Access { get; set; } = new();
 
+    /// <summary>The section <c>Mail</c>.</summary>
+    public MailSettings Mail { get; set; } = new();
+
+    /// <summary>The section <c>Webhooks</c>.</summary>
+    public WebhookSettings Webhooks { get; set; } = new();
+
     /// <summary>The largest upload in bytes.</summary>
     public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;
 

@@ -19,7 +19,9 @@ internal static class SettingsReader
             SignUp = Bool(configuration, "Accounts:SignUp", true, wrong),
             FileRoots = [.. configuration.GetSection("Sources:FileRoots").GetChildren().Select(c => c.Value).OfType<string>()
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
-            AllowedHosts = [.. configuration.GetSection("Sources:AllowedHosts").GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(h => h.Length > 0)],
+            AllowedHosts = Hosts(configuration, "Sources:AllowedHosts", wrong),
+            Webhooks = new WebhookSettings { AllowedHosts = Hosts(configuration, "Webhooks:AllowedHosts", wrong) },
+            Mail = Mail(configuration, wrong),
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
             DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,
             Query = Query(configuration, wrong),
@@ -41,9 +43,6 @@ internal static class SettingsReader
 
         foreach (var root in settings.FileRoots.Where(r => !Directory.Exists(r)))
             wrong.Add($"Sources:FileRoots names '{root}', which is not a folder that exists.");
-
-        foreach (var host in settings.AllowedHosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown && !System.Net.IPNetwork.TryParse(h, out _)))
-            wrong.Add($"Sources:AllowedHosts names '{host}': write a host's name, an address or a network such as 10.1.0.0/16.");
 
         try
         {
@@ -91,6 +90,40 @@ internal static class SettingsReader
         if (read is { EscalateAfterDays: > 0 } && read.RemindAfterDays >= read.EscalateAfterDays)
             wrong.Add($"Access:RemindAfterDays is {read.RemindAfterDays} and Access:EscalateAfterDays {read.EscalateAfterDays}: a reminder comes before a request is passed on.");
         return read;
+    }
+
+    private static MailSettings Mail(IConfiguration configuration, List<string> wrong)
+    {
+        var word = configuration["Mail:Security"] is { Length: > 0 } s ? s : nameof(MailSecurity.StartTls);
+        var security = MailSecurity.StartTls;
+        if (word.Equals("tls", StringComparison.OrdinalIgnoreCase))
+            wrong.Add("Mail:Security is 'tls': the portal does not speak TLS from the first byte (port 465). Write startTls and the port for it, usually 587.");
+        else if (!Enum.TryParse(word, ignoreCase: true, out security) || !Enum.IsDefined(security))
+            wrong.Add($"Mail:Security is '{word}': write startTls or none.");
+        var mail = new MailSettings
+        {
+            Host = (configuration["Mail:Host"] ?? "").Trim(),
+            Port = Int(configuration, "Mail:Port", 1, 65_535, wrong) ?? (security == MailSecurity.None ? 25 : 587),
+            User = configuration["Mail:User"] ?? "",
+            Password = configuration["Mail:Password"] ?? "",
+            From = (configuration["Mail:From"] ?? "").Trim(),
+            Security = security,
+        };
+        if (!mail.Enabled) return mail;
+        if (Uri.CheckHostName(mail.Host) == UriHostNameType.Unknown) wrong.Add($"Mail:Host is '{mail.Host}': write a host's name or address; the port is Mail:Port.");
+        if (mail.From.Length == 0) wrong.Add("Mail:From is empty: with Mail:Host it has to name the sender, e.g. Data mesh <data@example.com>.");
+        else if (!System.Net.Mail.MailAddress.TryCreate(mail.From, out _)) wrong.Add($"Mail:From is '{mail.From}': write an address, e.g. data@example.com or Data mesh <data@example.com>.");
+        if (mail.User.Length > 0 && security == MailSecurity.None) wrong.Add("Mail:User is set and Mail:Security is none: the password would travel in the clear. Write startTls, or leave Mail:User out.");
+        if (mail.User.Length > 0 != mail.Password.Length > 0) wrong.Add("Mail:User and Mail:Password belong together: set both or neither.");
+        return mail;
+    }
+
+    private static IReadOnlyList<string> Hosts(IConfiguration configuration, string name, List<string> wrong)
+    {
+        IReadOnlyList<string> hosts = [.. configuration.GetSection(name).GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(h => h.Length > 0)];
+        foreach (var host in hosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown && !System.Net.IPNetwork.TryParse(h, out _)))
+            wrong.Add($"{name} names '{host}': write a host's name, an address or a network such as 10.1.0.0/16.");
+        return hosts;
     }
 
     private static void CheckConnectionString(PortalSettings settings, List<string> wrong)

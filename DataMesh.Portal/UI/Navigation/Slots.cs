@@ -21,6 +21,15 @@ public sealed record TopBarItem(Type Component, int Order);
 /// <param name="Order">Its place, smallest first.</param>
 public sealed record HomePart(Type Component, int Order);
 
+/// <summary>A card on the page Admin that leads to one of its parts. Features register theirs.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What is there, in a sentence.</param>
+/// <param name="Button">The words of the link.</param>
+/// <param name="Href">Where it leads.</param>
+/// <param name="Order">Its place, smallest first.</param>
+/// <param name="Role">Who sees it.</param>
+public sealed record AdminEntry(string Title, string Text, string Button, string Href, int Order, Platform.Identity.PlatformRoles Role);
+
 /// <summary>A component at the foot of the person's menu's links, or a link of it.</summary>
 /// <param name="Text">The words.</param>
 /// <param name="Href">Where it leads.</param>

@@ -1,9 +1,13 @@
+using DataMesh.Portal.Features.Accounts.Contracts;
 using Microsoft.AspNetCore.Components;
 
 namespace DataMesh.Portal.Features.Accounts.Manage;
 
 public sealed partial class AccountPage
 {
+    /// <summary>What other features show here.</summary>
+    [Inject] public required IEnumerable<AccountSection> Sections { get; init; }
+
     /// <summary>What was done before, in a word.</summary>
     [SupplyParameterFromQuery] public string? Done { get; set; }
 

@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Admin.Health;
 using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.UI.Navigation;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
@@ -17,6 +18,9 @@ public sealed partial class AdminPage
 
     /// <summary>Counts accounts.</summary>
     [Inject] public required IUserRegistrar Registrar { get; init; }
+
+    /// <summary>Parts that other features brought.</summary>
+    [Inject] public required IEnumerable<AdminEntry> Entries { get; init; }
 
     [Inject] internal HealthReport Report { get; init; } = default!;
 

@@ -42,6 +42,9 @@ public sealed record SnapshotTaken(Guid DataSetId, string Name, Guid RunId, long
 [EventName("dataset.snapshot-failed")]
 public sealed record SnapshotFailed(Guid DataSetId, string Name, Guid RunId, Guid OwnerId, string Reason, bool Scheduled) : PortalEvent
 {
+    /// <summary>Products that were made from the set, as <c>domain/product</c>; their rows are now older than they should be.</summary>
+    public IReadOnlyList<string> Products { get; init; } = [];
+
     /// <inheritdoc />
     public override string Subject => $"dataset:{DataSetId}";
 

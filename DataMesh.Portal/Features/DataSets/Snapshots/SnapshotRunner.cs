@@ -117,7 +117,7 @@ internal sealed partial class SnapshotRunner(
         await using var after = await factory.CreateDbContextAsync(ct);
         var reason = Cut($"The snapshot was taken. {stale}");
         await after.Set<DataSetRun>().Where(r => r.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Reason, reason), ct);
-        after.Record(Principal.System, new SnapshotFailed(set.Id, set.Name, run.Id, set.OwnerId, reason, run.Scheduled));
+        after.Record(Principal.System, new SnapshotFailed(set.Id, set.Name, run.Id, set.OwnerId, reason, run.Scheduled) { Products = await ProductsAsync(after, set.Id, ct) });
         await after.SaveChangesAsync(ct);
         return true;
     }
@@ -137,7 +137,7 @@ internal sealed partial class SnapshotRunner(
         {
             (run.State, run.EndedAt) = (RunState.Failed, time.GetUtcNow());
             // Whoever did something is not told of it; of a scheduled run the owner is.
-            db.Record(run.Scheduled || owner is null ? Principal.System : owner, new SnapshotFailed(set.Id, set.Name, id, set.OwnerId, run.Reason, run.Scheduled));
+            db.Record(run.Scheduled || owner is null ? Principal.System : owner, new SnapshotFailed(set.Id, set.Name, id, set.OwnerId, run.Reason, run.Scheduled) { Products = await ProductsAsync(db, set.Id, ct) });
         }
 
         await db.TrySaveAsync("the run", null, ct);
@@ -177,6 +177,9 @@ internal sealed partial class SnapshotRunner(
     private static Conflict Stopped() => new("The snapshot was stopped before it was whole.");
 
     private static string Cut(string text) => text.Length <= MostReason ? text : text[..(MostReason - 1)] + "…";
+
+    private static Task<List<string>> ProductsAsync(PortalDbContext db, Guid set, CancellationToken ct)
+        => db.Set<DataSetPromotion>().AsNoTracking().Where(p => p.DataSetId == set).OrderBy(p => p.Product).Select(p => p.Product).ToListAsync(ct);
 
     [LoggerMessage(1, LogLevel.Error, "Run {Run} of a data set failed")]
     private static partial void Failed(ILogger logger, Exception exception, Guid run);

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Features.Notifications.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -9,6 +10,7 @@ internal sealed class Notification
     public Guid Id { get; set; }
     public Guid UserId { get; set; }
     public Guid EventId { get; set; }
+    public MessageKind Kind { get; set; }
     public required string Text { get; set; }
     public required string Href { get; set; }
     public DateTimeOffset At { get; set; }

@@ -24,6 +24,10 @@ public sealed record ProductCreated(Guid ProductId, string Product, string Name)
 [EventName("product.changed")]
 public sealed record ProductChanged(Guid ProductId, string Product, string What) : ProductEvent(ProductId, Product)
 {
+    /// <summary>Whether a port changed, which in a published product is a change of what its users were promised.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool ChangesPort => What.StartsWith("port ", StringComparison.Ordinal);
+
     /// <inheritdoc />
     public override string Summary => $"changed {What} of {Product}";
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Http;
 using DataMesh.Portal.Features.Sources.Connectors.Web;
-using DataMesh.Portal.Features.Sources.Network;
+using DataMesh.Portal.Platform.Network;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;

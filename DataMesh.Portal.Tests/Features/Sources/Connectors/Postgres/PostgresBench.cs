@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Connectors.Postgres;
-using DataMesh.Portal.Features.Sources.Network;
+using DataMesh.Portal.Platform.Network;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Tests.Shared;

@@ -1,4 +1,4 @@
-using DataMesh.Portal.Features.Sources.Network;
+using DataMesh.Portal.Platform.Network;
 using DataMesh.Portal.Platform.Results;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Postgres;

@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using DataMesh.Portal.Features.Sources.Network;
+using DataMesh.Portal.Platform.Network;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Web;
 
@@ -40,48 +39,14 @@ internal sealed class GuardedTransport : IDisposable
         {
             return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         }
-        catch (HttpRequestException e) when (Refusal(e) is { } refused)
+        catch (HttpRequestException e) when (GuardedConnection.Refusal(e) is { } refused)
         {
-            throw new SourceException(refused.Message, refused.Detail, e);
+            throw new SourceException("The host cannot be reached from here.", refused.Message, e);
         }
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var found = await _guard.ResolveAsync(context.DnsEndPoint.Host, "settings.url", ct);
-        if (found.Error is { } error) throw new RefusedException("The host cannot be reached from here.", error.Message);
-        Exception? last = null;
-        foreach (var address in found.Value)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), ct);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (Exception e)
-            {
-                socket.Dispose();
-                if (e is not SocketException) throw;
-                last = e;
-            }
-        }
-
-        throw last!;
-    }
-
-    private static RefusedException? Refusal(Exception? e)
-    {
-        for (; e is not null; e = e.InnerException)
-            if (e is RefusedException refused) return refused;
-        return null;
-    }
-
-    /// <summary>The guard said no. The client wraps what is thrown while it connects.</summary>
-    private sealed class RefusedException(string message, string detail) : IOException(message)
-    {
-        public string Detail { get; } = detail;
-    }
+    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+        => GuardedConnection.OpenAsync(_guard, context.DnsEndPoint, "settings.url", null, ct);
 }

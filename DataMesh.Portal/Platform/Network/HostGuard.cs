@@ -3,15 +3,21 @@ using System.Net.Sockets;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Settings;
 
-namespace DataMesh.Portal.Features.Sources.Network;
+namespace DataMesh.Portal.Platform.Network;
 
 /// <summary>
 /// Says to which addresses a connection to a host that a user named may go. Loopback, private, link-local and other special addresses
-/// are denied unless <c>Sources:AllowedHosts</c> names them. Whoever connects goes to the addresses that were checked and asks the
+/// are denied unless a setting names them: <c>Sources:AllowedHosts</c> for sources, <c>Webhooks:AllowedHosts</c> for webhooks. Whoever connects goes to the addresses that were checked and asks the
 /// name service no second time, so that an answer that changes opens nothing.
 /// </summary>
-internal sealed class HostGuard(PortalSettings settings)
+/// <param name="allowed">Names, addresses and networks that may be reached all the same.</param>
+/// <param name="whose">Who connects, for errors: <c>sources</c>.</param>
+/// <param name="setting">The setting that <paramref name="allowed"/> comes from, for errors.</param>
+internal sealed class HostGuard(IReadOnlyList<string> allowed, string whose, string setting)
 {
+    /// <summary>The guard of sources.</summary>
+    public HostGuard(PortalSettings settings) : this(settings.AllowedHosts, "sources", "Sources:AllowedHosts") { }
+
     private static readonly IPNetwork[] s_special =
     [
         .. new[]
@@ -22,8 +28,8 @@ internal sealed class HostGuard(PortalSettings settings)
         }.Select(IPNetwork.Parse),
     ];
 
-    private readonly HashSet<string> _names = new(settings.AllowedHosts.Where(h => !IsNetwork(h)), StringComparer.OrdinalIgnoreCase);
-    private readonly IPNetwork[] _networks = [.. settings.AllowedHosts.Where(IsNetwork).Select(Network)];
+    private readonly HashSet<string> _names = new(allowed.Where(h => !IsNetwork(h)), StringComparer.OrdinalIgnoreCase);
+    private readonly IPNetwork[] _networks = [.. allowed.Where(IsNetwork).Select(Network)];
 
     /// <summary>The addresses of a host to which a connection may go; never empty.</summary>
     /// <param name="host">A name or an address.</param>
@@ -43,15 +49,15 @@ internal sealed class HostGuard(PortalSettings settings)
         }
 
         // One forbidden address among them is enough: which one would be taken is not the user's to play with.
-        var allowed = found.Length > 0 && (_names.Contains(host) || found.All(MayReach));
-        return allowed ? found : Invalid.Field(field, $"'{host}' leads into a network that is closed to sources. An administrator can allow it in Sources:AllowedHosts.");
+        var open = found.Length > 0 && (_names.Contains(host) || found.All(MayReach));
+        return open ? found : Invalid.Field(field, $"'{host}' leads into a network that is closed to {whose}. An administrator can allow it in {setting}.");
     }
 
-    /// <summary>Whether an administrator named a host, or the addresses that it has, in <c>Sources:AllowedHosts</c>; not whether it may be reached.</summary>
+    /// <summary>Whether an administrator named a host, or the addresses that it has, in the setting; not whether it may be reached.</summary>
     public bool Names(string host, IReadOnlyList<IPAddress> addresses)
         => _names.Contains(host) || addresses.All(address => _networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)));
 
-    /// <summary>Whether a text of <c>Sources:AllowedHosts</c> is an address or a network, e.g. <c>10.1.0.0/16</c>; anything else is a name.</summary>
+    /// <summary>Whether a text of the setting is an address or a network, e.g. <c>10.1.0.0/16</c>; anything else is a name.</summary>
     public static bool IsNetwork(string text) => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _);
 
     private static IPNetwork Network(string text)
