@@ -23,6 +23,7 @@ public class ModuleRules
         ("Governance", ["Domains", "DataSets", "Products", "Access"]),
         ("Discovery", ["Accounts", "Domains", "DataSets", "Products", "Access"]),
         ("DataApi", ["Sources", "DataSets", "Products", "Access", "Query"]),
+        ("Mcp", ["Sources", "Products", "Access", "Discovery", "Query"]),
         ("Notifications", ["Domains", "Sources", "DataSets", "Products", "Access"]),
         ("Admin", ["Accounts", "Audit", "Domains", "Sources", "Discovery", "Query"]),
         ("Demo", ["Accounts", "Domains", "Sources", "DataSets", "Products", "Access", "Governance", "Discovery", "Query"]),

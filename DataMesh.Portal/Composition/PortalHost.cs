@@ -8,6 +8,7 @@ using DataMesh.Portal.Features.Demo;
 using DataMesh.Portal.Features.Discovery;
 using DataMesh.Portal.Features.Domains;
 using DataMesh.Portal.Features.Governance;
+using DataMesh.Portal.Features.Mcp;
 using DataMesh.Portal.Features.Notifications;
 using DataMesh.Portal.Features.Products;
 using DataMesh.Portal.Features.Sources;
@@ -36,7 +37,7 @@ internal static class PortalHost
         services.AddUi();
 
         services.AddAccounts().AddAudit().AddDomains().AddSources().AddDataSets().AddProducts().AddAccess().AddGovernance()
-            .AddDiscovery().AddDataApi().AddNotifications().AddAdmin().AddDemo();
+            .AddDiscovery().AddDataApi().AddMcp(settings).AddNotifications().AddAdmin().AddDemo();
         return builder;
     }
 
@@ -45,7 +46,7 @@ internal static class PortalHost
     {
         app.UsePortalWeb();
         app.MapAccounts().MapAudit().MapDomains().MapSources().MapDataSets().MapProducts().MapAccess().MapGovernance()
-            .MapDiscovery().MapDataApi().MapNotifications().MapAdmin().MapDemo();
+            .MapDiscovery().MapDataApi().MapMcp().MapNotifications().MapAdmin().MapDemo();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -26,7 +26,7 @@ public sealed class ODataWorld : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Portal = new PortalFactory().With("Sources:FileRoots:0", _root);
+        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Mcp:Enabled", "true");
         await ExecuteAsync(Script());
         // A file that was written just now has no version yet.
         File.SetLastWriteTimeUtc(Path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
