@@ -21,7 +21,7 @@ internal static class McpCaller
         var answer = await client.AskAsync(tool, arguments);
         Assert.True(answer.IsError is not true, answer.Text());
         // What clients that show only text see is the same.
-        Assert.Equal(answer.StructuredContent!.Value.ToString(), JsonElement.Parse(answer.Text()).ToString());
+        Assert.True(JsonElement.DeepEquals(answer.StructuredContent!.Value, JsonElement.Parse(answer.Text())), answer.Text());
         return answer.StructuredContent.Value;
     }
 

@@ -2,7 +2,9 @@ using System.Reflection;
 using DataMesh.Portal.Features.Mcp.Resources;
 using DataMesh.Portal.Features.Mcp.Tools;
 using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Platform.Web;
 using Microsoft.AspNetCore.Mvc;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -51,6 +53,9 @@ internal static class McpFeature
     {
         if (routes.ServiceProvider.GetRequiredService<PortalSettings>().McpEnabled)
             McpEndpointRouteBuilderExtensions.MapMcp(routes, Path).RequireAuthorization(PortalPolicies.ApiKey).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).DisableAntiforgery();
+        else
+            // Said here, since pages answer any address by GET, and others would be 405.
+            routes.Map(Path, () => new NotFound("There is nothing here: the Model Context Protocol is switched off.").ToProblem()).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         return routes;
     }
 }
