@@ -22,7 +22,7 @@ public class ModuleRules
         ("Access", ["Accounts", "Audit", "Domains", "Sources", "DataSets", "Products", "Query"]),
         ("Governance", ["Domains", "DataSets", "Products", "Access"]),
         ("Discovery", ["Accounts", "Domains", "DataSets", "Products", "Access"]),
-        ("DataApi", ["Sources", "DataSets", "Products", "Access", "Query"]),
+        ("DataApi", ["Domains", "Sources", "DataSets", "Products", "Access", "Query"]),
         ("Mcp", ["Sources", "Products", "Access", "Discovery", "Query"]),
         ("Notifications", ["Domains", "Sources", "DataSets", "Products", "Access"]),
         ("Admin", ["Accounts", "Audit", "Domains", "Sources", "Discovery", "Query"]),

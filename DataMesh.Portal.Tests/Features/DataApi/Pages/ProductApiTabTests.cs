@@ -79,7 +79,7 @@ public sealed class ProductApiTabTests : UiTest
         var tab = Show(Samples.Orders with { Access = "read" });
 
         tab.FindAll(".try-list input")[0].Change(false);
-        tab.Find(".try input.mono").Input("country eq 'DE' and not (country eq null)");
+        tab.Find(".try input.mono").Change("country eq 'DE' and not (country eq null)");
         tab.FindAll(".try select")[0].Change("country");
         tab.FindAll(".try-row .check input")[0].Change(true);
         tab.Find(".try input[type=number]").Change("5");
@@ -106,7 +106,7 @@ public sealed class ProductApiTabTests : UiTest
         _guard.Allowed[Port] = FakeGuard.Grant(Port, null, "Report", FakeGuard.Column("country"));
         var tab = Show(Samples.Orders with { Access = "read" });
 
-        tab.Find(".try input.mono").Input("country qe 'DE'");
+        tab.Find(".try input.mono").Change("country qe 'DE'");
         tab.Find(".try .btn.primary").Click();
 
         Assert.Equal(at, tab.Find("code.marked mark").TextContent);
@@ -114,7 +114,7 @@ public sealed class ProductApiTabTests : UiTest
         Assert.Contains("An operator is missing.", tab.Find(".field .error").TextContent, StringComparison.Ordinal);
 
         // Once it is mended, the old complaint is gone.
-        tab.Find(".try input.mono").Input("country eq 'DE'");
+        tab.Find(".try input.mono").Change("country eq 'DE'");
         Assert.Empty(tab.FindAll("code.marked"));
     }
 

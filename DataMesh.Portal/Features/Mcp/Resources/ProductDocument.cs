@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DataMesh.Portal.Features.Products.Contracts;
 
@@ -10,21 +11,21 @@ internal static class ProductDocument
     public static string Of(ProductView product)
     {
         var text = new StringBuilder();
-        text.Append($"# {Line(product.Name)}\n\n`{product.Path}`, {product.State.ToString().ToLowerInvariant()} {product.Version}, of {Line(product.DomainName)}");
-        if (product.Owners.Count > 0) text.Append($", owned by {string.Join(", ", product.Owners)}");
+        text.Append(CultureInfo.InvariantCulture, $"# {Line(product.Name)}\n\n`{product.Path}`, {product.State.ToString().ToLowerInvariant()} {product.Version}, of {Line(product.DomainName)}");
+        if (product.Owners.Count > 0) text.Append(CultureInfo.InvariantCulture, $", owned by {string.Join(", ", product.Owners)}");
         text.Append(".\n");
         foreach (var (title, prose) in new[] { ("Purpose", product.Purpose), ("Limitations", product.Limitations), ("Usage", product.Usage) })
         {
-            if (!string.IsNullOrWhiteSpace(prose)) text.Append($"\n## {title}\n\n{prose.Trim()}\n");
+            if (!string.IsNullOrWhiteSpace(prose)) text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n{prose.Trim()}\n");
         }
 
         foreach (var port in product.Ports)
         {
-            text.Append($"\n## Port `{product.Path}/{port.Port}`\n\n");
-            if (!string.IsNullOrWhiteSpace(port.Description)) text.Append($"{port.Description.Trim()}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## Port `{product.Path}/{port.Port}`\n\n");
+            if (!string.IsNullOrWhiteSpace(port.Description)) text.Append(CultureInfo.InvariantCulture, $"{port.Description.Trim()}\n\n");
             text.Append("| column | type | meaning | classification |\n| --- | --- | --- | --- |\n");
             foreach (var c in port.Columns)
-                text.Append($"| {Cell(c.Name)}{(c.PrimaryKey ? " (key)" : "")} | {c.Type} | {Cell(c.Description)} | {c.Classification?.ToString().ToLowerInvariant() ?? "not classified"}{(c.PersonalData ? ", personal data" : "")} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {Cell(c.Name)}{(c.PrimaryKey ? " (key)" : "")} | {c.Type} | {Cell(c.Description)} | {c.Classification?.ToString().ToLowerInvariant() ?? "not classified"}{(c.PersonalData ? ", personal data" : "")} |\n");
         }
 
         return text.ToString();
