@@ -36,6 +36,12 @@ if [ ! -f "$pouch/node_modules/.package-lock.json" ] || [ "$pouch/package-lock.j
   if (cd "$pouch" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null); then touch "$pouch/node_modules/.package-lock.json"; else say "pouchdb-server could not be installed (npm ci in $pouch): its tests are skipped."; fi
 fi
 
+# What judges OpenAPI documents by the specification's own schema; likewise.
+openapi=DataMesh.Portal.Tests/Shared/OpenApi
+if [ ! -f "$openapi/node_modules/.package-lock.json" ] || [ "$openapi/package-lock.json" -nt "$openapi/node_modules/.package-lock.json" ]; then
+  if (cd "$openapi" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null); then touch "$openapi/node_modules/.package-lock.json"; else say "The judge of OpenAPI documents could not be installed (npm ci in $openapi): its tests are skipped."; fi
+fi
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 dotnet build DataMesh.Portal.sln --nologo -v q -c "${CONFIGURATION:-Debug}" || exit 1

@@ -9,7 +9,7 @@ public sealed class NarrowTests(Browser browser)
     private const string At = "@fjordline.example";
 
     [Theory]
-    [InlineData("mats", "/", "/catalog?q=orders", "/products/commerce/web-orders", "/products/commerce/web-orders?tab=schema", "/products/commerce/web-orders?tab=preview", "/access?tab=grants", "/access/request?product=finance/payments", "/datasets", "/domains/commerce", "/account")]
+    [InlineData("mats", "/", "/catalog?q=orders", "/products/commerce/web-orders", "/products/commerce/web-orders?tab=schema", "/products/commerce/web-orders?tab=preview", "/products/commerce/web-orders?tab=api", "/access?tab=grants", "/access/request?product=finance/payments", "/datasets", "/domains/commerce", "/account")]
     [InlineData("bruno", "/access", "/products/commerce/web-orders/edit?step=columns", "/domains/commerce?tab=sources")]
     [InlineData("astrid", "/governance", "/admin", "/admin/users")]
     public async Task Pages_At390Pixels_DoNotScrollSideways(string person, params string[] paths)

@@ -8,6 +8,7 @@ using DataMesh.Portal.Features.Demo;
 using DataMesh.Portal.Features.Discovery;
 using DataMesh.Portal.Features.Domains;
 using DataMesh.Portal.Features.Governance;
+using DataMesh.Portal.Features.Mcp;
 using DataMesh.Portal.Features.Notifications;
 using DataMesh.Portal.Features.Products;
 using DataMesh.Portal.Features.Sources;
@@ -37,7 +38,7 @@ internal static class PortalHost
         services.AddUi();
 
         services.AddAccounts().AddAudit().AddDomains().AddSources().AddDataSets().AddProducts().AddAccess().AddGovernance()
-            .AddDiscovery().AddDataApi().AddWebhooks().AddAdmin().AddNotifications().AddDemo();
+            .AddDiscovery().AddDataApi().AddMcp(settings).AddWebhooks().AddAdmin().AddNotifications().AddDemo();
         return builder;
     }
 
@@ -46,7 +47,7 @@ internal static class PortalHost
     {
         app.UsePortalWeb();
         app.MapAccounts().MapAudit().MapDomains().MapSources().MapDataSets().MapProducts().MapAccess().MapGovernance()
-            .MapDiscovery().MapDataApi().MapWebhooks().MapNotifications().MapAdmin().MapDemo();
+            .MapDiscovery().MapDataApi().MapMcp().MapWebhooks().MapNotifications().MapAdmin().MapDemo();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -143,15 +143,6 @@ public class ProductPageTests : UiTest
         Assert.Equal("commerce/orders/orders", Assert.IsType<InputNode>(Assert.Single(Assert.Single(_reader.Flows).Nodes)).Port);
     }
 
-    [Fact]
-    public void Api_Samples_NameThePort()
-    {
-        var page = Show(Samples.Orders with { Access = "read" }, "tab=api");
-
-        Assert.Equal(3, page.FindAll(".sample pre").Count);
-        Assert.All(page.FindAll(".sample pre"), s => Assert.Contains("commerce/orders/orders", s.TextContent, StringComparison.Ordinal));
-    }
-
     private IRenderedComponent<ProductPage> Show(ProductView product, string? query = null) => Show(new FakeProducts(product), query);
 
     private IRenderedComponent<ProductPage> Show(FakeProducts products, string? query = null, string product = "orders")

@@ -30,7 +30,7 @@ public sealed class GuardWalkTests(PostgresServer server, ITestOutputHelper outp
         Assert.Empty(world.Spy.Take());
         Assert.All(answers, Sound);
         Assert.All(answers, answer => Tells(answer, [GuardWorld.Hidden, GuardWorld.Granted, GuardWorld.Unlisted]));
-        if (email is null) Assert.DoesNotContain(answers, a => (a.Asked.Contains(" /api/", StringComparison.Ordinal) || a.Asked.Contains(" /odata/", StringComparison.Ordinal)) && !a.Asked.Contains("/api/v1/keys/report", StringComparison.Ordinal) && a.Status is < HttpStatusCode.BadRequest);
+        if (email is null) Assert.DoesNotContain(answers, a => (a.Asked.Contains(" /api/", StringComparison.Ordinal) || a.Asked.Contains(" /odata/", StringComparison.Ordinal) || a.Asked.StartsWith("POST /mcp", StringComparison.Ordinal)) && !a.Asked.Contains("/api/v1/keys/report", StringComparison.Ordinal) && a.Status is < HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class GuardWalkTests(PostgresServer server, ITestOutputHelper outp
 
         var drawn = await walk.AllAsync((endpoint, method) => method == "GET" && RouteWalk.Page(endpoint) is not null);
         Assert.Equal(world.Places.Select(p => p.SourceName).Order(StringComparer.Ordinal), world.Spy.Take().Where(s => s.What == "tables").Select(s => s.Source).Distinct().Order(StringComparer.Ordinal));
-        var asked = await walk.AllAsync((endpoint, method) => RouteWalk.Raw(endpoint).StartsWith("/api/", StringComparison.Ordinal) && (method == "GET" || RouteWalk.Raw(endpoint).Contains("/query", StringComparison.Ordinal) || RouteWalk.Raw(endpoint).EndsWith("/test", StringComparison.Ordinal)));
+        var asked = await walk.AllAsync((endpoint, method) => RouteWalk.Raw(endpoint) == "/mcp" || (RouteWalk.Raw(endpoint).StartsWith("/api/", StringComparison.Ordinal) && (method == "GET" || RouteWalk.Raw(endpoint).Contains("/query", StringComparison.Ordinal) || RouteWalk.Raw(endpoint).EndsWith("/test", StringComparison.Ordinal))));
         SeesEverything(world, ["test", "tables", "columns", "open"]);
         var live = await LivePages.WalkAsync(world, owner);
         SeesEverything(world, ["tables", "columns", "open"]);

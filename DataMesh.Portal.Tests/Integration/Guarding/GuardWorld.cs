@@ -30,7 +30,7 @@ internal sealed class GuardWorld : IAsyncDisposable
     private GuardWorld(bool hasServer)
     {
         Places = [new("files", "Files", "people", "people"), new("crm", "CRM file", "staff", "staff"), .. hasServer ? [new Place("db", "Shop DB", "public.orders", "orders")] : Array.Empty<Place>()];
-        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Sources:AllowedHosts:0", "127.0.0.1").With(Spy.Cover);
+        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Sources:AllowedHosts:0", "127.0.0.1").With("Mcp:Enabled", "true").With(Spy.Cover);
     }
 
     public PortalFactory Portal { get; }

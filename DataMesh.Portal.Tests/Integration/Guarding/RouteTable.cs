@@ -76,6 +76,7 @@ internal sealed class RouteTable(GuardWorld world)
     public IReadOnlyList<Func<HttpContent?>>? Bodies(string method, string route) => $"{method} {route.Trim('/')}" switch
     {
         "POST api/v1/query" or "POST api/v1/query/explain" => [.. world.Flows().Select(flow => Json(new { flow, limit = 100 }))],
+        "POST mcp" => [.. world.Flows().SelectMany(flow => (Func<HttpContent?>[])[Tool("query", new { flow }), Tool("explain_query", new { flow })]), .. Tools()],
         "POST api/v1/datasets" or "PUT api/v1/datasets/{id:guid}" => [.. world.Flows().Take(2).Select(flow => Json(new { name = "Made by a walker", flow, sharedWith = Array.Empty<string>() }))],
         "POST api/v1/datasets/{id:guid}/versions" => [Json(new { name = "Kept by a walker" })],
         "POST api/v1/datasets/{id:guid}/snapshot" or "POST api/v1/datasets/{id:guid}/runs/{run:guid}/cancel" => [() => null],
@@ -119,6 +120,20 @@ internal sealed class RouteTable(GuardWorld world)
         _ when !route.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) => [() => new FormUrlEncodedContent([])],
         _ => null,
     };
+
+    /// <summary>Calls of the tools that take no flow.</summary>
+    private IEnumerable<Func<HttpContent?>> Tools() =>
+    [
+        Json(new { jsonrpc = "2.0", id = 1, method = "tools/list" }),
+        Tool("search_products", new { query = "shop" }), Tool("search_products", new { query = GuardWorld.Hidden }), Tool("list_my_access", new { }),
+        Tool("describe_product", new { product = "commerce/shop" }), Tool("describe_product", new { product = "commerce/draft" }),
+        .. world.Places.Select(p => Tool("request_access", new { ports = new[] { p.Path }, purpose = "Read what I should not.", dryRun = true })),
+        .. world.Places.Select(p => Tool("request_access", new { ports = new[] { p.Path }, purpose = "Read what I should not." })),
+        Json(new { jsonrpc = "2.0", id = 1, method = "resources/read", @params = new { uri = "product://commerce/shop" } }),
+        Json(new { jsonrpc = "2.0", id = 1, method = "resources/read", @params = new { uri = "product://commerce/draft" } }),
+    ];
+
+    private static Func<HttpContent?> Tool(string name, object arguments) => Json(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name, arguments } });
 
     private static IEnumerable<object> Sources =>
     [

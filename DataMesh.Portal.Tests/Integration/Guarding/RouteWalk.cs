@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using DataMesh.Portal.Platform.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
@@ -96,9 +97,9 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
 
     private async Task<Answered> SendAsync(string method, string path, Func<HttpContent?> body)
     {
-        var isApi = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/odata/", StringComparison.Ordinal);
+        var isApi = Api.IsForPrograms(path.Split('?')[0]);
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body() };
-        if (!isApi) request.Headers.Accept.ParseAdd("text/html");
+        request.Headers.Accept.ParseAdd(isApi ? path == "/mcp" ? "application/json, text/event-stream" : "*/*" : "text/html");
         // Whatever revision there is.
         if (method is "PUT" or "DELETE") request.Headers.TryAddWithoutValidation("If-Match", "*");
         using var answer = await (isApi ? api : browser).SendAsync(request);

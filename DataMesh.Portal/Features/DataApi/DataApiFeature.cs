@@ -1,7 +1,9 @@
 using DataMesh.Portal.Features.DataApi.OData;
 using DataMesh.Portal.Features.DataApi.OData.Finding;
 using DataMesh.Portal.Features.DataApi.OData.Reading;
+using DataMesh.Portal.Features.DataApi.Pages;
 using DataMesh.Portal.Features.DataApi.Reference;
+using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.UI.Navigation;
 using Microsoft.OpenApi;
 
@@ -18,6 +20,7 @@ internal static class DataApiFeature
         services.AddSingleton<PageReader>();
         services.AddSingleton<RowFiles>();
         services.AddSingleton<ODataEndpoint>();
+        services.AddSingleton(new ProductTab("api", "API", 70, typeof(ProductApiTab), null));
         return services.AddOpenApi("v1", o =>
         {
             o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -32,6 +35,7 @@ internal static class DataApiFeature
     {
         routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         ODataRoutes.Map(routes);
+        ServiceReference.Map(routes);
         return routes;
     }
 }

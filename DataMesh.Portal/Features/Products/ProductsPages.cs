@@ -13,7 +13,6 @@ internal static class ProductsPages
         services.AddSingleton(new ProductTab("overview", "Overview", 0, typeof(OverviewTab), null));
         services.AddSingleton(new ProductTab("schema", "Schema", 10, typeof(SchemaTab), null));
         services.AddSingleton(new ProductTab("preview", "Preview", 20, typeof(PreviewTab), null));
-        services.AddSingleton(new ProductTab("api", "API", 70, typeof(ApiTab), null));
         services.AddSingleton(new ProductTab("activity", "Activity", 90, typeof(ActivityTab), null));
         services.AddSingleton(new DomainTab("products", "Products", 10, typeof(DomainProducts), null));
         return services;

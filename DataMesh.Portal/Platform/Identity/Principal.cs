@@ -89,6 +89,9 @@ public static class PortalPolicies
     /// <summary>Callers of the API: an API key, or a signed-in browser for reads.</summary>
     public const string Api = "Api";
 
+    /// <summary>Callers with an API key; a browser's sign-in is not enough, not even for reads.</summary>
+    public const string ApiKey = "ApiKey";
+
     /// <summary>Holds <see cref="PlatformRoles.Administrator"/>.</summary>
     public const string Administrator = "Administrator";
 

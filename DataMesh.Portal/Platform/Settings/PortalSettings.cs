@@ -36,6 +36,9 @@ public sealed class PortalSettings
     /// <summary><c>Sources:DriftMinutes</c>: about how often a published port is compared with its source, in minutes; 0 is never by itself.</summary>
     public int DriftMinutes { get; set; } = 60;
 
+    /// <summary><c>Mcp:Enabled</c>: whether AI tools reach the portal at <c>/mcp</c>.</summary>
+    public bool McpEnabled { get; set; }
+
     /// <summary>The section <c>Query</c>.</summary>
     public QuerySettings Query { get; set; } = new();
 

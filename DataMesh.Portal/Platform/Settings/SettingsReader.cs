@@ -17,6 +17,7 @@ internal static class SettingsReader
             ConnectionString = configuration.GetConnectionString("Portal") ?? "",
             DemoEnabled = Bool(configuration, "Demo:Enabled", environment.IsDevelopment(), wrong),
             SignUp = Bool(configuration, "Accounts:SignUp", true, wrong),
+            McpEnabled = Bool(configuration, "Mcp:Enabled", false, wrong),
             FileRoots = [.. configuration.GetSection("Sources:FileRoots").GetChildren().Select(c => c.Value).OfType<string>()
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
             AllowedHosts = Hosts(configuration, "Sources:AllowedHosts", wrong),

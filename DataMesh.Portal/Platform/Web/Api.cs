@@ -15,6 +15,9 @@ public static class Api
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
         => routes.MapGroup("/api/v1" + prefix).RequireAuthorization(PortalPolicies.Api).WithTags(tag).DisableAntiforgery().Scoped();
 
+    /// <summary>Whether programs call at the path, to whom problems are answered and no page.</summary>
+    public static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/odata") || path.StartsWithSegments("/mcp");
+
     /// <summary>The caller. Only for endpoints that require authorisation.</summary>
     public static Principal Principal(this ClaimsPrincipal user)
         => Identity.Principal.From(user) ?? throw new InvalidOperationException("The endpoint lets callers in who did not sign in.");

@@ -25,7 +25,7 @@ internal sealed class BadRequests(IProblemDetailsService problems) : IExceptionH
             return true;
         }
 
-        if (!httpContext.Request.Path.StartsWithSegments("/api") && !httpContext.Request.Path.StartsWithSegments("/odata")) return false;
+        if (!Api.IsForPrograms(httpContext.Request.Path)) return false;
         httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {

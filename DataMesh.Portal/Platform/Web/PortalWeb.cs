@@ -69,7 +69,7 @@ internal static class PortalWeb
         return app;
     }
 
-    private static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/odata");
+    private static bool IsApi(HttpContext http) => Api.IsForPrograms(http.Request.Path);
 
     // Radzen places pop-ups with style attributes, so styles may be inline; scripts may not.
     private static Task SecurityHeaders(HttpContext http, RequestDelegate next)

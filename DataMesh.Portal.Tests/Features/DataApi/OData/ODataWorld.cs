@@ -20,13 +20,17 @@ public sealed class ODataWorld : IAsyncLifetime
 
     public PortalFactory Portal { get; private set; } = null!;
 
+    /// <summary>Whether the portal listens on a free port, for callers that are programs of their own.</summary>
+    public bool OnKestrel { get; init; }
+
     public HttpClient Owner { get; private set; } = null!;
 
     public HttpClient Reader { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Portal = new PortalFactory().With("Sources:FileRoots:0", _root);
+        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Mcp:Enabled", "true");
+        if (OnKestrel) Portal.UseKestrel(0);
         await ExecuteAsync(Script());
         // A file that was written just now has no version yet.
         File.SetLastWriteTimeUtc(Path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));

@@ -1,3 +1,5 @@
+using DataMesh.Portal.Platform.Web;
+
 namespace DataMesh.Portal.Features.Accounts.FirstRun;
 
 /// <summary>Sends every page to the first-run page while nobody has an account.</summary>
@@ -19,7 +21,7 @@ internal sealed class FirstRunRedirect(FirstRunState state) : IStartupFilter
         => HttpMethods.IsGet(request.Method)
             && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
             && !request.Path.StartsWithSegments(Page)
-            && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/odata")
+            && !Api.IsForPrograms(request.Path)
             && !request.Path.StartsWithSegments("/health") && !request.Path.StartsWithSegments("/openapi")
             && !Path.HasExtension(request.Path.Value);
 }

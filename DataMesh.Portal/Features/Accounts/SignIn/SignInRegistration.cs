@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Accounts.Keys;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -59,7 +60,8 @@ internal static class SignInRegistration
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = s_sessionsAreChecked);
 
         services.AddAuthorizationBuilder()
-            .AddPolicy(PortalPolicies.Api, p => p.AddAuthenticationSchemes(ApiKeyHandler.ApiScheme).RequireAuthenticatedUser());
+            .AddPolicy(PortalPolicies.Api, p => p.AddAuthenticationSchemes(ApiKeyHandler.ApiScheme).RequireAuthenticatedUser())
+            .AddPolicy(PortalPolicies.ApiKey, p => p.AddAuthenticationSchemes(ApiKeyHandler.Scheme).RequireAuthenticatedUser());
         return services;
     }
 
@@ -71,5 +73,5 @@ internal static class SignInRegistration
         events.OnRedirectToAccessDenied = c => IsForPrograms(c.Request) ? c.HttpContext.ForbidAsync(ApiKeyHandler.Scheme) : toDenied(c);
     }
 
-    private static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/odata");
+    private static bool IsForPrograms(HttpRequest request) => Api.IsForPrograms(request.Path);
 }

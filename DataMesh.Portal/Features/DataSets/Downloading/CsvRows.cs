@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsvHelper;
 using DataMesh.Portal.Features.DataSets.Contracts;
-using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.DataSets.Downloading;
 
@@ -40,7 +40,7 @@ internal sealed class CsvRows : IRowWriter
         bool truth => truth ? "true" : "false",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         IFormattable number when value is long or decimal => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => JsonValues.Iso(value),
+        _ => JsonCells.Iso(value),
     };
 
     // What OWASP names: a cell that begins with one of these may be run by a spreadsheet.

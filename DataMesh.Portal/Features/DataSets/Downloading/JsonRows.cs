@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataMesh.Portal.Features.DataSets.Contracts;
-using DataMesh.Portal.Features.DataSets.Querying;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.DataSets.Downloading;
 
@@ -51,7 +51,7 @@ internal sealed class JsonRows : IRowWriter
     /// <summary>Writes one value.</summary>
     public static void Write(Utf8JsonWriter json, object? value)
     {
-        switch (JsonValues.Of(value))
+        switch (JsonCells.Of(value))
         {
             case null: json.WriteNullValue(); break;
             case long number: json.WriteNumberValue(number); break;

@@ -13,7 +13,7 @@ namespace DataMesh.Portal.Features.DataSets.Querying;
 /// <param name="Elapsed">How long it took, in milliseconds.</param>
 internal sealed record QueryAnswer(IReadOnlyList<ColumnAnswer> Columns, IReadOnlyList<object?[]> Rows, bool Truncated, string? Reason, long? RowCount, PlanAnswer Plan, double Elapsed)
 {
-    public static QueryAnswer Of(QueryResult result) => new([.. result.Columns.Select(ColumnAnswer.Of)], [.. result.Rows.Select(r => Array.ConvertAll(r, JsonValues.Of))],
+    public static QueryAnswer Of(QueryResult result) => new([.. result.Columns.Select(ColumnAnswer.Of)], [.. result.Rows.Select(r => Array.ConvertAll(r, JsonCells.Of))],
         result.Truncated, result.Reason, result.RowCount, PlanAnswer.Of(result.Explanation), Math.Round(result.Elapsed.TotalMilliseconds, 1));
 }
 

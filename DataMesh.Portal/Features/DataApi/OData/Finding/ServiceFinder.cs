@@ -37,7 +37,11 @@ internal sealed class ServiceFinder(IPortDirectory directory, IReadGuard guard, 
             }
         }
 
-        return new ODataService($"odata/{domain}/{product}", $"DataMesh.{Part(domain)}.{Part(product)}", Text($"{found?.Name}\n\n{found?.Purpose}".Trim()), open, closed);
+        return new ODataService($"odata/{domain}/{product}", $"DataMesh.{Part(domain)}.{Part(product)}", Text($"{found?.Name}\n\n{found?.Purpose}".Trim()), open, closed)
+        {
+            Title = found?.Name ?? product,
+            Version = found?.Version ?? "1.0",
+        };
     }
 
     /// <summary>A data set that the caller owns or has shared; its rows are what the caller may read of its inputs.</summary>
@@ -51,14 +55,14 @@ internal sealed class ServiceFinder(IPortDirectory directory, IReadGuard guard, 
         var columns = inspection.Nodes.GetValueOrDefault(output)?.Columns;
         IReadOnlyList<ODataSet> open = columns is { Count: > 0 } ? [new ODataSet(Rows, found.Value.Name, Text(found.Value.Description), flow, [.. columns.Select(c => new ODataColumn(c.Name, PropertyNames.Of(c.Name), c.Type, null, false))])] : [];
         return new ODataService($"odata/datasets/{id}", $"DataMesh.datasets.s{id:N}", Text($"{found.Value.Name}\n\n{found.Value.Description}".Trim()), open,
-            open.Count == 0 ? new Dictionary<string, Flow> { [Rows] = flow } : new Dictionary<string, Flow>());
+            open.Count == 0 ? new Dictionary<string, Flow> { [Rows] = flow } : new Dictionary<string, Flow>()) { Title = found.Value.Name };
     }
 
     private static List<ODataColumn> Columns(GovernedScan scan, IReadOnlyList<ColumnView> promised)
     {
         var views = promised.ToDictionary(c => c.Name, StringComparer.Ordinal);
         var keys = Keys(scan, promised);
-        return [.. scan.Columns.Select(c => new ODataColumn(c.Name, PropertyNames.Of(c.Name), c.Mask?.VisibleType(c.Type) ?? c.Type, Text(views.GetValueOrDefault(c.Name)?.Description), keys.Contains(c.Name)))];
+        return [.. scan.Columns.Select(c => new ODataColumn(c.Name, PropertyNames.Of(c.Name), c.Mask?.VisibleType(c.Type) ?? c.Type, Text(views.GetValueOrDefault(c.Name)?.Description), keys.Contains(c.Name)) { Mask = c.Mask?.ToString() })];
     }
 
     /// <summary>The primary key where all of it is seen; else a unique column that is never null; else nothing. Masks leave no two rows apart, but for the hash, which keeps what was different different.</summary>
@@ -75,7 +79,9 @@ internal sealed class ServiceFinder(IPortDirectory directory, IReadGuard guard, 
     // Slugs have no underscores, so that no two fall together.
     private static string Part(string slug) => PropertyNames.Of(slug.Replace('-', '_'));
 
-    private static string SetName(string path) => Part(path[(path.LastIndexOf('/') + 1)..]);
+    /// <summary>The entity set's name of a port.</summary>
+    /// <param name="path">The port's path or name.</param>
+    public static string SetName(string path) => Part(path[(path.LastIndexOf('/') + 1)..]);
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

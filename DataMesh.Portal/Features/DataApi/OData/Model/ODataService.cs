@@ -8,7 +8,14 @@ namespace DataMesh.Portal.Features.DataApi.OData.Model;
 /// <param name="Description">What it is, or null.</param>
 /// <param name="Sets">What the caller may read.</param>
 /// <param name="Closed">What the caller may know of and not read: flows that the governed reader refuses with the reason, by the set's name.</param>
-internal sealed record ODataService(string Path, string Namespace, string? Description, IReadOnlyList<ODataSet> Sets, IReadOnlyDictionary<string, Flow> Closed);
+internal sealed record ODataService(string Path, string Namespace, string? Description, IReadOnlyList<ODataSet> Sets, IReadOnlyDictionary<string, Flow> Closed)
+{
+    /// <summary>Its name for people.</summary>
+    public string Title { get; init; } = Path;
+
+    /// <summary>The product's version; data sets have none.</summary>
+    public string Version { get; init; } = "1.0";
+}
 
 /// <summary>An entity set.</summary>
 /// <param name="Name">Its name.</param>
@@ -34,4 +41,8 @@ internal sealed record ODataSet(string Name, string Title, string? Description, 
 /// <param name="Type">What its values are, after masks.</param>
 /// <param name="Description">What it means, or null.</param>
 /// <param name="Key">Whether it belongs to the key.</param>
-internal sealed record ODataColumn(string Name, string Property, LogicalType Type, string? Description, bool Key);
+internal sealed record ODataColumn(string Name, string Property, LogicalType Type, string? Description, bool Key)
+{
+    /// <summary>The mask under which its values come, or null.</summary>
+    public string? Mask { get; init; }
+}

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace DataMesh.Portal.Features.DataSets.Querying;
+namespace DataMesh.Portal.Query.Execution;
 
 /// <summary>Values of rows as JSON has them.</summary>
-internal static class JsonValues
+internal static class JsonCells
 {
     /// <summary>Numbers stay numbers; days, times and moments become ISO 8601; what JSON has no word for (infinity, not a number) becomes null.</summary>
     public static object? Of(object? value) => value switch
