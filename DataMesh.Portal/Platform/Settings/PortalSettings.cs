@@ -42,6 +42,9 @@ public sealed class PortalSettings
     /// <summary>The section <c>Access</c>.</summary>
     public AccessSettings Access { get; set; } = new();
 
+    /// <summary>What one caller may take.</summary>
+    public LimitSettings Limits { get; set; } = new();
+
     /// <summary>The largest upload in bytes.</summary>
     public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;
 

@@ -24,6 +24,7 @@ internal static class SettingsReader
             DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,
             Query = Query(configuration, wrong),
             Access = Access(configuration, wrong),
+            Limits = Limits(configuration, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
 
@@ -91,6 +92,23 @@ internal static class SettingsReader
         if (read is { EscalateAfterDays: > 0 } && read.RemindAfterDays >= read.EscalateAfterDays)
             wrong.Add($"Access:RemindAfterDays is {read.RemindAfterDays} and Access:EscalateAfterDays {read.EscalateAfterDays}: a reminder comes before a request is passed on.");
         return read;
+    }
+
+    private static LimitSettings Limits(IConfiguration configuration, List<string> wrong)
+    {
+        var own = new LimitSettings();
+        return own with
+        {
+            RequestsPerMinute = Int(configuration, "Limits:RequestsPerMinute", 0, 10_000_000, wrong) ?? own.RequestsPerMinute,
+            ProductRequestsPerMinute = Int(configuration, "Limits:ProductRequestsPerMinute", 0, 10_000_000, wrong) ?? own.ProductRequestsPerMinute,
+            RowsPerMinute = Int(configuration, "Limits:RowsPerMinute", 0, int.MaxValue, wrong) ?? own.RowsPerMinute,
+            ConcurrentQueries = Int(configuration, "Limits:ConcurrentQueries", 0, 10_000, wrong) ?? own.ConcurrentQueries,
+            ConcurrentQueriesPerCaller = Int(configuration, "Limits:ConcurrentQueriesPerCaller", 0, 10_000, wrong) ?? own.ConcurrentQueriesPerCaller,
+            ConcurrentDownloads = Int(configuration, "Limits:ConcurrentDownloads", 0, 10_000, wrong) ?? own.ConcurrentDownloads,
+            ConcurrentDownloadsPerCaller = Int(configuration, "Limits:ConcurrentDownloadsPerCaller", 0, 10_000, wrong) ?? own.ConcurrentDownloadsPerCaller,
+            WaitingPerCaller = Int(configuration, "Limits:WaitingPerCaller", 0, 100_000, wrong) ?? own.WaitingPerCaller,
+            WaitSeconds = Int(configuration, "Limits:WaitSeconds", 1, 600, wrong) ?? own.WaitSeconds,
+        };
     }
 
     private static void CheckConnectionString(PortalSettings settings, List<string> wrong)

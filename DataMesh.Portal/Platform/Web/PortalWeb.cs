@@ -63,6 +63,7 @@ internal static class PortalWeb
         });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWhen(IsApi, api => api.Use(RateLimiting.CountAsync));
         app.UseAntiforgery();
         app.MapStaticAssets();
         return app;

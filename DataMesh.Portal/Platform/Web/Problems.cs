@@ -19,6 +19,7 @@ public static class Problems
             Stale => (StatusCodes.Status412PreconditionFailed, "Changed meanwhile", "changed-meanwhile"),
             Blocked => (StatusCodes.Status422UnprocessableEntity, "Blocked by policies", "blocked"),
             Unavailable => (StatusCodes.Status502BadGateway, "A source did not answer", "source-unavailable"),
+            TooMany => (StatusCodes.Status429TooManyRequests, "Too many requests", "too-many-requests"),
             TooLarge => (StatusCodes.Status413PayloadTooLarge, "Too large", "too-large"),
             _ => throw new InvalidOperationException($"No problem is mapped for {error.GetType().Name}."),
         };
