@@ -1,17 +1,15 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
-using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
     private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
@@ -132,7 +130,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
     }
 
-    private TableInputs Inputs() => new(access, factory);
+    private TableInputs Inputs() => new(access, sources);
 
     /// <summary>The contracts of those ports that may be known of and were never granted for reading. What was granted and ended is refused with its reason: examples would look as if nothing had happened.</summary>
     private async Task<IReadOnlyDictionary<string, PortContract>> ExamplesAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision>? decided, CancellationToken ct)
