@@ -42,6 +42,9 @@ public sealed class PortalSettings
     /// <summary>The section <c>Access</c>.</summary>
     public AccessSettings Access { get; set; } = new();
 
+    /// <summary>How the audit is kept.</summary>
+    public AuditSettings Audit { get; set; } = new();
+
     /// <summary>What one caller may take.</summary>
     public LimitSettings Limits { get; set; } = new();
 

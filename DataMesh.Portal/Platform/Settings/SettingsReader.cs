@@ -25,6 +25,7 @@ internal static class SettingsReader
             Query = Query(configuration, wrong),
             Access = Access(configuration, wrong),
             Limits = Limits(configuration, wrong),
+            Audit = Audit(configuration, environment, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
 
@@ -91,6 +92,18 @@ internal static class SettingsReader
         };
         if (read is { EscalateAfterDays: > 0 } && read.RemindAfterDays >= read.EscalateAfterDays)
             wrong.Add($"Access:RemindAfterDays is {read.RemindAfterDays} and Access:EscalateAfterDays {read.EscalateAfterDays}: a reminder comes before a request is passed on.");
+        return read;
+    }
+
+    private static AuditSettings Audit(IConfiguration configuration, IHostEnvironment environment, List<string> wrong)
+    {
+        var read = new AuditSettings
+        {
+            KeepDays = Int(configuration, "Audit:KeepDays", 0, 36_500, wrong) ?? 0,
+            SealKeyFile = configuration["Audit:SealKeyFile"] is { Length: > 0 } file ? Path.GetFullPath(file, environment.ContentRootPath) : "",
+        };
+        if (read.KeepDays is > 0 and < 30) wrong.Add($"Audit:KeepDays is {read.KeepDays}: keep the audit for 30 days at least, or 0 for ever.");
+        if (read.SealKeyFile.Length > 0 && !File.Exists(read.SealKeyFile)) wrong.Add($"Audit:SealKeyFile names '{read.SealKeyFile}', which is not a file that exists.");
         return read;
     }
 
