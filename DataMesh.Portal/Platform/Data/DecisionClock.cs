@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using DataMesh.Portal.Platform.Settings;
+using DataMesh.Portal.Platform.Web;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
@@ -8,17 +9,31 @@ namespace DataMesh.Portal.Platform.Data;
 
 /// <summary>
 /// Asks the database for the <see cref="DecisionStamp"/>. It stands in front of every read, so it goes without the mapper and keeps
-/// its connections and statements.
+/// its connections and statements. One request of the API asks once, and again before rows leave.
 /// </summary>
-internal sealed class DecisionClock(PortalSettings settings) : IDisposable
+internal sealed class DecisionClock(PortalSettings settings, IHttpContextAccessor? requests = null) : IDisposable
 {
     private const string Statement = "SELECT Value FROM DecisionStamps WHERE Id = 1";
     private const int MostIdle = 8;
+    private static readonly object s_asked = new();
     private readonly ConcurrentBag<DbCommand> _idle = [];
     private bool _disposed;
 
-    /// <summary>The value now; <see cref="Guid.Empty"/> before the first change.</summary>
+    /// <summary>The value now, or as this request of the API asked it before; <see cref="Guid.Empty"/> before the first change.</summary>
     public async ValueTask<Guid> NowAsync(CancellationToken ct)
+    {
+        // A circuit of the pages lives for hours in the request that began it: only the API's requests count as one moment.
+        if (requests?.HttpContext is not { } http || !PortalWeb.IsApi(http)) return await AskAsync(ct);
+        if (http.Items.TryGetValue(s_asked, out var asked)) return (Guid)asked!;
+        var value = await AskAsync(ct);
+        http.Items[s_asked] = value;
+        return value;
+    }
+
+    /// <summary>From here on the current request has to ask anew.</summary>
+    public void Forget() => requests?.HttpContext?.Items.Remove(s_asked);
+
+    private async ValueTask<Guid> AskAsync(CancellationToken ct)
     {
         if (settings.Provider == DatabaseProvider.SqlServer)
         {

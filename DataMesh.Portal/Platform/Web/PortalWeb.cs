@@ -23,8 +23,7 @@ internal static class PortalWeb
         builder.WebHost.UseStaticWebAssets();
         services.ConfigureHttpJsonOptions(o => Api.Configure(o.SerializerOptions));
         services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = long.MaxValue);
-        services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>
-            c.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? c.HttpContext.TraceIdentifier);
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.Complete);
         services.AddExceptionHandler<BadRequests>();
         // Only then does the handler hear of it outside Development; otherwise callers get a bare 400.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -69,7 +68,8 @@ internal static class PortalWeb
         return app;
     }
 
-    private static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/odata");
+    /// <summary>Whether a program asks: the API, OData and the Model Context Protocol.</summary>
+    internal static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/odata") || http.Request.Path.StartsWithSegments("/mcp");
 
     // Radzen places pop-ups with style attributes, so styles may be inline; scripts may not.
     private static Task SecurityHeaders(HttpContext http, RequestDelegate next)

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
@@ -7,10 +8,11 @@ namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Asks the guard again before every batch of rows that leaves: a right that ended meanwhile, or became narrower, ends the read.</summary>
 /// <param name="guard">The guard.</param>
+/// <param name="clock">Says whether anything that decides has changed.</param>
 /// <param name="principal">Who reads.</param>
 /// <param name="level">What the read needs.</param>
 /// <param name="begun">What was decided when the read began.</param>
-internal sealed class AccessWatch(IReadGuard guard, Principal principal, AccessLevel level, IReadOnlyDictionary<string, ReadAllowed> begun)
+internal sealed class AccessWatch(IReadGuard guard, DecisionClock clock, Principal principal, AccessLevel level, IReadOnlyDictionary<string, ReadAllowed> begun)
 {
     private IReadOnlyDictionary<string, ReadDecision>? _same;
 
@@ -19,6 +21,7 @@ internal sealed class AccessWatch(IReadGuard guard, Principal principal, AccessL
     public async ValueTask CheckAsync(CancellationToken ct)
     {
         if (begun.Count == 0) return;
+        clock.Forget();
         var now = await guard.DecideAsync(principal, [.. begun.Keys], level, ct);
         if (ReferenceEquals(now, _same)) return;
         foreach (var (port, allowed) in begun)

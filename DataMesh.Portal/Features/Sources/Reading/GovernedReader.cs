@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
+using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
@@ -9,7 +10,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
     private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
@@ -149,7 +150,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         if (records.Begin(principal, read) is { } limited) return limited;
         var bound = Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
-        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)));
+        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)));
     }
 
     private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)

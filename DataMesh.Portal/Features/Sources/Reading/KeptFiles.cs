@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
@@ -9,7 +10,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows in files, written by the governed reader and read behind the same guard.</summary>
-internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine engine, ReadRecords records, CallerLimits limits) : IKeptRows
+internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine engine, ReadRecords records, CallerLimits limits, DecisionClock clock) : IKeptRows
 {
     private const long MemoryBytes = 512L * 1024 * 1024;
     private const string Name = "the snapshot";
@@ -51,7 +52,7 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         if (records.Begin(principal, kept.Inputs.Select(i => i.Port)) is { } limited) return limited;
         var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
         if (turn is null) return CallerLimits.Busy();
-        var watch = new AccessWatch(guard, principal, level, allowed.Value);
+        var watch = new AccessWatch(guard, clock, principal, level, allowed.Value);
         var scan = new GovernedScan(Name, Guid.Empty, Name, [.. kept.Columns.Select(c => new ScanColumn(c.Name, LogicalType.Parse(c.Type), c.Classification, c.PersonalData, null))]);
         var plan = Binder.Bind(new Flow([new InputNode("rows", Name)], "rows"), null, _ => new ScanResolution.Scan(scan)).Plan
             ?? throw new InvalidOperationException("Kept columns cannot be read as a table.");
