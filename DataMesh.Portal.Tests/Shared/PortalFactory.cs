@@ -61,6 +61,9 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
         builder.UseEnvironment("Testing");
         builder.UseSetting("Portal:DataDirectory", _directory);
         builder.UseSetting("Demo:Enabled", "false");
+        // Tests ask more often than people; those of limits set their own.
+        builder.UseSetting("Limits:RequestsPerMinute", "0");
+        builder.UseSetting("Limits:ProductRequestsPerMinute", "0");
         if (Environment.GetEnvironmentVariable("DATAMESH_TEST_SQLSERVER") is { Length: > 0 } server)
         {
             var connection = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(server) { InitialCatalog = $"datamesh_{Guid.NewGuid():N}" };

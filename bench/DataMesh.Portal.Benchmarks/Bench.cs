@@ -11,9 +11,10 @@ internal static class Bench
     public const string Owner = "bruno@fjordline.example";
 
     /// <summary>Sends a request that has to succeed.</summary>
-    public static async Task<JsonElement> DoAsync(HttpClient client, HttpMethod method, string path, object? body = null)
+    public static async Task<JsonElement> DoAsync(HttpClient client, HttpMethod method, string path, object? body = null, string? tag = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        if (tag is not null) request.Headers.TryAddWithoutValidation("If-Match", tag);
         using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {text}");

@@ -12,7 +12,9 @@ var tables = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["local"] = LocalFlows.RunAsync,
     ["exports"] = Exports.RunAsync,
     ["builder"] = Builder.RunAsync,
+    ["api"] = GovernedApi.RunAsync,
 };
+if (args is ["bare", var file, var url]) return await BareServer.RunAsync(file, url);
 if (args is not [{ } name] || (name != "all" && !tables.ContainsKey(name)))
 {
     Console.Error.WriteLine($"Which table? One of: all, {string.Join(", ", tables.Keys)}.");

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Features.Access.Guard;
 using DataMesh.Portal.Features.Access;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Accounts.Contracts;
@@ -47,6 +48,8 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddSingleton(NoProducts.Create());
         services.AddSingleton<IRoutePolicies>(Routes).AddSingleton<IDataSetUse>(Sets).AddSingleton<IGovernedReader>(Reader);
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();
+        // Ports and domains change here without the database hearing of it.
+        services.AddSingleton<IReadGuard>(s => s.GetRequiredService<ReadGuard>());
         _services = services.BuildServiceProvider();
     }
 

@@ -85,6 +85,7 @@ public sealed class SourcesPortal : IDisposable
     /// <summary>The names and JSON of recorded events of a kind, oldest first.</summary>
     internal async Task<IReadOnlyList<string>> EventsAsync(string name)
     {
+        await Get<ILateEvents>().FlushAsync(default);
         await using var db = await Get<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
         return await db.Set<OutboxEvent>().Where(e => e.Name == name).OrderBy(e => e.Sequence).Select(e => e.Json).ToListAsync();
     }

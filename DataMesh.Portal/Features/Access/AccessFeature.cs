@@ -25,7 +25,8 @@ internal static class AccessFeature
     /// <summary>Registers the feature's services.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<IReadGuard, ReadGuard>();
+        services.AddSingleton<ReadGuard>();
+        services.AddSingleton<IReadGuard, KeptDecisions>();
         services.AddSingleton<ProductAccessLookup>();
         services.AddSingleton<IProductAccess>(s => s.GetRequiredService<ProductAccessLookup>());
         services.AddSingleton<IPortUse>(s => s.GetRequiredService<ProductAccessLookup>());

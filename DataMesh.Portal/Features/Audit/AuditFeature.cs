@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Audit.Api;
 using DataMesh.Portal.Features.Audit.Chain;
 using DataMesh.Portal.Features.Audit.Contracts;
+using DataMesh.Portal.Features.Audit.Sealing;
 using DataMesh.Portal.Features.Audit.Search;
 using DataMesh.Portal.Platform.Events;
 
@@ -13,6 +14,10 @@ internal static class AuditFeature
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddSingleton<IEventConsumer, AuditConsumer>();
+        services.AddSingleton<SealKey>();
+        services.AddSingleton<AuditSealer>();
+        services.AddHostedService(s => s.GetRequiredService<AuditSealer>());
+        services.AddSingleton<AuditExport>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton(AuditVerbs.Verify);

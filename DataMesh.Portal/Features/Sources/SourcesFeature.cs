@@ -53,6 +53,8 @@ internal static class SourcesFeature
         services.AddSingleton<TableHead>();
         services.AddSingleton<Engine>();
         services.AddSingleton<ParquetFiles>();
+        services.AddSingleton<SourceRows>();
+        services.AddSingleton<ReadRecords>();
         services.AddSingleton<DriftedReads>();
         services.AddSingleton<IGovernedReader, GovernedReader>();
         services.AddSingleton<IReadVersions, ReadVersions>();

@@ -21,6 +21,12 @@ internal static class DataRegistration
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<SavePipeline>();
+        services.AddSingleton<DecisionClock>();
+        services.AddSingleton(typeof(Kept<,>));
+        services.AddSingleton<LateEvents>();
+        services.AddSingleton<ILateEvents>(s => s.GetRequiredService<LateEvents>());
+        services.AddHostedService(s => s.GetRequiredService<LateEvents>());
+        services.AddSingleton<Limits.CallerLimits>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<IOutbox>(s => s.GetRequiredService<OutboxDispatcher>());
         services.AddHostedService(s => s.GetRequiredService<OutboxDispatcher>());

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DataMesh.Portal.Platform.Data;
 
-/// <summary>What happens with every save: revisions grow, recorded events go into the outbox, and the dispatcher is woken after the commit.</summary>
+/// <summary>What happens with every save: revisions grow, what decides gets a new stamp, recorded events go into the outbox, and the dispatcher is woken after the commit.</summary>
 internal sealed class SavePipeline(EventCatalog catalog, IServiceProvider services, OutboxSignal signal, TimeProvider time) : SaveChangesInterceptor
 {
     // Consumers may themselves need the database's factory, which needs this: so they are asked for when first used.
@@ -49,12 +49,18 @@ internal sealed class SavePipeline(EventCatalog catalog, IServiceProvider servic
             else if (entry.State == EntityState.Modified) entry.Entity.Revision = entry.OriginalValues.GetValue<long>(nameof(IVersioned.Revision)) + 1;
         }
 
+        if (db.ChangeTracker.Entries<IDecides>().Any(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)) DecisionStamp.Renew(db);
+
         foreach (var entry in db.ChangeTracker.Entries<OutboxEvent>().Where(e => e is { State: EntityState.Added, Entity.Payload: not null }).ToList())
         {
             var recorded = entry.Entity;
             if (recorded.Json.Length > 0) continue;
-            recorded.Id = Guid.CreateVersion7();
-            recorded.At = time.GetUtcNow();
+            if (recorded.Id == Guid.Empty)
+            {
+                recorded.Id = Guid.CreateVersion7();
+                recorded.At = time.GetUtcNow();
+            }
+
             recorded.Name = catalog.NameOf(recorded.Payload!);
             recorded.Json = EventCatalog.Write(recorded.Payload!);
             if (db is PortalDbContext portal) portal.HasNewEvents = true;

@@ -7,7 +7,7 @@ namespace DataMesh.Portal.Platform.Events;
 /// <summary>Brings recorded events to their consumers: at once after a commit here, within two seconds after one elsewhere.</summary>
 internal sealed partial class OutboxDispatcher(
     IDbContextFactory<PortalDbContext> databases, IEnumerable<IEventConsumer> consumers, EventCatalog catalog,
-    OutboxSignal signal, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<OutboxDispatcher> logger) : BackgroundWork(lifetime), IOutbox
+    OutboxSignal signal, ILateEvents late, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<OutboxDispatcher> logger) : BackgroundWork(lifetime), IOutbox
 {
     private const int Batch = 200;
     internal const int MaxAttempts = 8;
@@ -41,6 +41,7 @@ internal sealed partial class OutboxDispatcher(
     public async Task CatchUpAsync(string consumer, CancellationToken ct)
     {
         if (_consumers.FirstOrDefault(c => c.Name == consumer) is not { } known) return;
+        await late.FlushAsync(ct);
         long last;
         await using (var db = await databases.CreateDbContextAsync(ct))
             last = await db.Set<OutboxDelivery>().Where(d => d.Consumer == consumer && d.Attempts < MaxAttempts)

@@ -7,7 +7,7 @@ namespace DataMesh.Portal.Platform.Identity;
 /// What an API key lets its holder do: everything that the holder may, or only what the scopes name. A scope never gives a right
 /// that the holder has not; the one exception is <c>domain:write</c> of a service account's own domain.
 /// </summary>
-public sealed partial class KeyScopes
+public sealed partial class KeyScopes : IEquatable<KeyScopes>
 {
     /// <summary>Reads the catalog: what the API answers to GET besides rows.</summary>
     public const string CatalogRead = "catalog:read";
@@ -74,6 +74,15 @@ public sealed partial class KeyScopes
 
     /// <summary>The scopes in words: "everything" or the list.</summary>
     public override string ToString() => _words is null ? "everything" : string.Join(", ", _words);
+
+    /// <summary>Whether both name the same.</summary>
+    public bool Equals(KeyScopes? other) => other is not null && Kept == other.Kept;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as KeyScopes);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Kept?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     private bool Has(string word) => _words is null || Array.IndexOf(_words, word) >= 0;
 

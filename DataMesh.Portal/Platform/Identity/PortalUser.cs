@@ -1,9 +1,10 @@
+using DataMesh.Portal.Platform.Data;
 using Microsoft.AspNetCore.Identity;
 
 namespace DataMesh.Portal.Platform.Identity;
 
 /// <summary>Somebody who can sign in.</summary>
-public sealed class PortalUser : IdentityUser<Guid>
+public sealed class PortalUser : IdentityUser<Guid>, IDecides
 {
     /// <summary>The longest name, in characters.</summary>
     public const int MaxNameLength = 100;

@@ -60,5 +60,11 @@ public sealed record RuleFinding(string Policy, string Severity, string Message,
 /// <summary>Something that the portal depends on did not answer, e.g. a source. Status 502.</summary>
 public sealed record Unavailable(string Message) : Error(Message);
 
+/// <summary>The caller asks for more than it may within a time. Status 429.</summary>
+/// <param name="Message">Which limit, and when to come again.</param>
+/// <param name="RetryAfter">Seconds after which it may be tried again, 1 or more.</param>
+/// <param name="Reason">A word that programs can test, e.g. <c>budget</c>, or null.</param>
+public sealed record TooMany(string Message, int RetryAfter, string? Reason = null) : Error(Message);
+
 /// <summary>The upload or the answer is larger than a limit. Status 413.</summary>
 public sealed record TooLarge(string Message) : Error(Message);

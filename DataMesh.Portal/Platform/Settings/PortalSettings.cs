@@ -51,6 +51,12 @@ public sealed class PortalSettings
     /// <summary>The section <c>Webhooks</c>.</summary>
     public WebhookSettings Webhooks { get; set; } = new();
 
+    /// <summary>How the audit is kept.</summary>
+    public AuditSettings Audit { get; set; } = new();
+
+    /// <summary>What one caller may take.</summary>
+    public LimitSettings Limits { get; set; } = new();
+
     /// <summary>The largest upload in bytes.</summary>
     public long MaxUploadBytes => MaxUploadMegabytes * 1024L * 1024L;
 

@@ -27,6 +27,8 @@ internal static class SettingsReader
             DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,
             Query = Query(configuration, wrong),
             Access = Access(configuration, wrong),
+            Limits = Limits(configuration, wrong),
+            Audit = Audit(configuration, environment, wrong),
             MaxBatchSize = Int(configuration, "Database:MaxBatchSize", 1, 1000, wrong),
         };
 
@@ -125,6 +127,35 @@ internal static class SettingsReader
         foreach (var host in hosts.Where(h => Uri.CheckHostName(h) == UriHostNameType.Unknown && !System.Net.IPNetwork.TryParse(h, out _)))
             wrong.Add($"{name} names '{host}': write a host's name, an address or a network such as 10.1.0.0/16.");
         return hosts;
+    }
+
+    private static AuditSettings Audit(IConfiguration configuration, IHostEnvironment environment, List<string> wrong)
+    {
+        var read = new AuditSettings
+        {
+            KeepDays = Int(configuration, "Audit:KeepDays", 0, 36_500, wrong) ?? 0,
+            SealKeyFile = configuration["Audit:SealKeyFile"] is { Length: > 0 } file ? Path.GetFullPath(file, environment.ContentRootPath) : "",
+        };
+        if (read.KeepDays is > 0 and < 30) wrong.Add($"Audit:KeepDays is {read.KeepDays}: keep the audit for 30 days at least, or 0 for ever.");
+        if (read.SealKeyFile.Length > 0 && !File.Exists(read.SealKeyFile)) wrong.Add($"Audit:SealKeyFile names '{read.SealKeyFile}', which is not a file that exists.");
+        return read;
+    }
+
+    private static LimitSettings Limits(IConfiguration configuration, List<string> wrong)
+    {
+        var own = new LimitSettings();
+        return own with
+        {
+            RequestsPerMinute = Int(configuration, "Limits:RequestsPerMinute", 0, 10_000_000, wrong) ?? own.RequestsPerMinute,
+            ProductRequestsPerMinute = Int(configuration, "Limits:ProductRequestsPerMinute", 0, 10_000_000, wrong) ?? own.ProductRequestsPerMinute,
+            RowsPerMinute = Int(configuration, "Limits:RowsPerMinute", 0, int.MaxValue, wrong) ?? own.RowsPerMinute,
+            ConcurrentQueries = Int(configuration, "Limits:ConcurrentQueries", 0, 10_000, wrong) ?? own.ConcurrentQueries,
+            ConcurrentQueriesPerCaller = Int(configuration, "Limits:ConcurrentQueriesPerCaller", 0, 10_000, wrong) ?? own.ConcurrentQueriesPerCaller,
+            ConcurrentDownloads = Int(configuration, "Limits:ConcurrentDownloads", 0, 10_000, wrong) ?? own.ConcurrentDownloads,
+            ConcurrentDownloadsPerCaller = Int(configuration, "Limits:ConcurrentDownloadsPerCaller", 0, 10_000, wrong) ?? own.ConcurrentDownloadsPerCaller,
+            WaitingPerCaller = Int(configuration, "Limits:WaitingPerCaller", 0, 100_000, wrong) ?? own.WaitingPerCaller,
+            WaitSeconds = Int(configuration, "Limits:WaitSeconds", 1, 600, wrong) ?? own.WaitSeconds,
+        };
     }
 
     private static void CheckConnectionString(PortalSettings settings, List<string> wrong)

@@ -23,8 +23,7 @@ internal static class PortalWeb
         builder.WebHost.UseStaticWebAssets();
         services.ConfigureHttpJsonOptions(o => Api.Configure(o.SerializerOptions));
         services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = long.MaxValue);
-        services.AddProblemDetails(o => o.CustomizeProblemDetails = c =>
-            c.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? c.HttpContext.TraceIdentifier);
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.Complete);
         services.AddExceptionHandler<BadRequests>();
         // Only then does the handler hear of it outside Development; otherwise callers get a bare 400.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -63,6 +62,7 @@ internal static class PortalWeb
         });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWhen(IsApi, api => api.Use(RateLimiting.CountAsync));
         app.Use(ScopeGate.InvokeAsync);
         app.UseAntiforgery();
         app.MapStaticAssets();

@@ -7,6 +7,15 @@ namespace DataMesh.Portal.Platform.Web;
 /// <summary>The one map from expected failures to RFC 9457 problems.</summary>
 public static class Problems
 {
+    private const string RetryAfter = "retryAfter";
+
+    /// <summary>What every problem has: the trace, and in the header <c>Retry-After</c> when to come again.</summary>
+    internal static void Complete(ProblemDetailsContext context)
+    {
+        context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+        if (context.ProblemDetails.Extensions.TryGetValue(RetryAfter, out var seconds)) context.HttpContext.Response.Headers.RetryAfter = seconds?.ToString();
+    }
+
     /// <summary>The error as a problem: <c>type</c>, <c>title</c>, <c>status</c>, <c>detail</c>, and <c>errors</c> by field or node.</summary>
     public static ProblemHttpResult ToProblem(this Error error)
     {
@@ -19,6 +28,7 @@ public static class Problems
             Stale => (StatusCodes.Status412PreconditionFailed, "Changed meanwhile", "changed-meanwhile"),
             Blocked => (StatusCodes.Status422UnprocessableEntity, "Blocked by policies", "blocked"),
             Unavailable => (StatusCodes.Status502BadGateway, "A source did not answer", "source-unavailable"),
+            TooMany => (StatusCodes.Status429TooManyRequests, "Too many requests", "too-many-requests"),
             TooLarge => (StatusCodes.Status413PayloadTooLarge, "Too large", "too-large"),
             _ => throw new InvalidOperationException($"No problem is mapped for {error.GetType().Name}."),
         };
@@ -40,6 +50,10 @@ public static class Problems
                 break;
             case Blocked blocked:
                 problem.Extensions["policies"] = blocked.Findings;
+                break;
+            case TooMany tooMany:
+                if (tooMany.Reason is { } which) problem.Extensions["reason"] = which;
+                problem.Extensions[RetryAfter] = tooMany.RetryAfter;
                 break;
             case Forbidden { Reason: { } reason }:
                 problem.Extensions["reason"] = reason;

@@ -15,6 +15,9 @@ public enum QueryFailure
     /// <summary>It had to read more of a source than it may.</summary>
     Limit,
 
+    /// <summary>The right to read ended while the rows were on their way.</summary>
+    Refused,
+
     /// <summary>A source could not be read.</summary>
     Source,
 

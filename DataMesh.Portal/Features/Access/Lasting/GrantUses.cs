@@ -21,16 +21,18 @@ internal sealed class GrantUses : IEventConsumer
                      where e.Event is DataRead
                      let read = (DataRead)e.Event
                      from grant in read.Ports.Select(p => p.GrantId).OfType<Guid>().Distinct()
-                     select (Grant: grant, Day: DateOnly.FromDateTime(e.At.UtcDateTime), e.At, read.Rows, Api: read.Way.Contains("api", StringComparison.OrdinalIgnoreCase))).ToList();
+                     from once in read.Each ?? [new ReadOnce(e.At, read.Rows)]
+                     group once by (Grant: grant, Day: DateOnly.FromDateTime(once.At.UtcDateTime), Api: read.Way is not ("preview" or "dataset")) into day
+                     select (day.Key.Grant, day.Key.Day, At: day.Max(o => o.At), Rows: day.Sum(o => o.Rows), Times: day.Count(), day.Key.Api)).ToList();
         var ids = reads.Select(r => r.Grant).Distinct().ToList();
         var days = reads.Select(r => r.Day).Distinct().ToList();
         var there = await db.Set<GrantUse>().Where(u => ids.Contains(u.GrantId) && days.Contains(u.Day)).ToDictionaryAsync(u => (u.GrantId, u.Day), ct);
         foreach (var read in reads)
         {
             if (!there.TryGetValue((read.Grant, read.Day), out var use)) db.Add(there[(read.Grant, read.Day)] = use = new GrantUse { GrantId = read.Grant, Day = read.Day });
-            use.Reads++;
+            use.Reads += read.Times;
             use.Rows += read.Rows;
-            if (read.Api) use.ApiReads++;
+            if (read.Api) use.ApiReads += read.Times;
             if (read.At > use.LastAt) use.LastAt = read.At;
         }
     }

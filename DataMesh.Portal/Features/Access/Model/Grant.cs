@@ -21,7 +21,7 @@ internal enum GrantBasis
 }
 
 /// <summary>A right that exists. This row is the gate: every read asks it at the moment of use.</summary>
-internal sealed class Grant : IVersioned
+internal sealed class Grant : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public ConsumerKind SubjectKind { get; set; }

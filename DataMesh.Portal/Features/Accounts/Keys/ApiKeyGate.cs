@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Accounts.Keys;
 
-/// <summary>Asks the database about a key, at every request and in one query: a revoked key or a locked holder is out at once.</summary>
-internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, KeyUses uses, TimeProvider time)
+/// <summary>Asks the database at every request, in one query, whether anything that decides has changed, and for the key only when it has: a revoked key or a locked holder is out at once.</summary>
+internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, Kept<string, ApiKeyGate.Found?> kept, KeyUses uses, TimeProvider time)
 {
     /// <summary>Who the key's holder is, or why the key does not open.</summary>
     /// <param name="text">The key.</param>
@@ -19,11 +19,7 @@ internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, K
     {
         if (ApiKeyText.Prefix(text) is not { } prefix) return (null, "This is not a whole API key: it was cut off or mistyped.");
 
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(k => new Found(k.Id, k.Hash, k.Scopes, k.ExpiresAt, k.RevokedAt, k.LastUsedAt,
-            k.User == null ? null : new Holder(k.User.Id, k.User.Email!, k.User.Name, k.User.Roles, k.User.LockedAt, null),
-            k.ServiceAccount == null ? null : new Holder(k.ServiceAccount.Id, k.ServiceAccount.Domain + "/" + k.ServiceAccount.Slug, k.ServiceAccount.Name, PlatformRoles.None, k.ServiceAccount.LockedAt, k.ServiceAccount.DomainId)))
-            .FirstOrDefaultAsync(ct);
+        var found = await kept.GetAsync(prefix, token => FindAsync(prefix, token), null, ct);
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Hash, ApiKeyText.Hash(text)) || (found.User ?? found.Account) is not { } holder) return (null, "There is no such API key.");
 
         // From here on the caller has shown the secret, and may know what is wrong with it.
@@ -46,7 +42,16 @@ internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, K
         return (new ClaimsPrincipal(new ClaimsIdentity(claims, ApiKeyHandler.Scheme, PortalClaims.Name, ClaimTypes.Role)), null);
     }
 
-    private sealed record Found(Guid Id, byte[] Hash, string? Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, Holder? User, Holder? Account);
+    private async Task<Found?> FindAsync(string prefix, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(k => new Found(k.Id, k.Hash, k.Scopes, k.ExpiresAt, k.RevokedAt, k.LastUsedAt,
+            k.User == null ? null : new Holder(k.User.Id, k.User.Email!, k.User.Name, k.User.Roles, k.User.LockedAt, null),
+            k.ServiceAccount == null ? null : new Holder(k.ServiceAccount.Id, k.ServiceAccount.Domain + "/" + k.ServiceAccount.Slug, k.ServiceAccount.Name, PlatformRoles.None, k.ServiceAccount.LockedAt, k.ServiceAccount.DomainId)))
+            .FirstOrDefaultAsync(ct);
+    }
 
-    private sealed record Holder(Guid Id, string Email, string Name, PlatformRoles Roles, DateTimeOffset? LockedAt, Guid? DomainId);
+    internal sealed record Found(Guid Id, byte[] Hash, string? Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, Holder? User, Holder? Account);
+
+    internal sealed record Holder(Guid Id, string Email, string Name, PlatformRoles Roles, DateTimeOffset? LockedAt, Guid? DomainId);
 }

@@ -14,11 +14,14 @@ internal sealed partial class KeyUses(IDbContextFactory<PortalDbContext> databas
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, (DateTimeOffset At, string? From)> _noted = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _written = new();
     private readonly WorkSignal _signal = new();
 
     /// <summary>Notes a use; it is written soon.</summary>
     public void Note(Guid key, DateTimeOffset at, IPAddress? from)
     {
+        // What the database said of the last use may be some seconds old.
+        if (_written.TryGetValue(key, out var written) && at - written < Every) return;
         if (_noted.TryAdd(key, (at, (from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from)?.ToString()))) _signal.Set();
     }
 
@@ -33,6 +36,7 @@ internal sealed partial class KeyUses(IDbContextFactory<PortalDbContext> databas
             // Another instance may have written it meanwhile.
             await db.Set<ApiKey>().Where(k => k.Id == key && (k.LastUsedAt == null || k.LastUsedAt <= latest))
                 .ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, at).SetProperty(k => k.LastUsedFrom, from), ct);
+            _written[key] = at;
             _noted.TryRemove(key, out _);
         }
     }

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Accounts.Model;
 
 /// <summary>A key with which programs call the API as its holder: a person or a service account. The key itself is not kept, only its hash.</summary>
-internal sealed class ApiKey
+internal sealed class ApiKey : IDecides
 {
     public Guid Id { get; set; }
     public Guid? UserId { get; set; }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Accounts.Model;
 
 /// <summary>A non-human principal of a domain. It comes in by its keys only.</summary>
-internal sealed class ServiceAccount : IVersioned
+internal sealed class ServiceAccount : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public Guid DomainId { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using DataMesh.Portal.Features.Audit.Contracts;
+using DataMesh.Portal.Features.Audit.Search;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
 
@@ -10,8 +11,21 @@ namespace DataMesh.Portal.Features.Audit.Api;
 internal static class AuditEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
-        => routes.MapApi("/audit", "Access").NeedsScope(ScopeKind.FullKey).MapGet("/", ListAsync)
-            .WithSummary("Everything that happened, newest first, each event with its hash; Auditors only.");
+    {
+        var audit = routes.MapApi("/audit", "Access").NeedsScope(ScopeKind.FullKey);
+        audit.MapGet("/", ListAsync).WithSummary("Everything that happened, newest first, each event with its hash; Auditors only.");
+        audit.MapGet("/export", ExportAsync).WithSummary("The same as a file, oldest first, a line of JSON for each event and seal; Auditors only.");
+    }
+
+    private static async Task<IResult> ExportAsync(ClaimsPrincipal user, AuditExport export, CancellationToken ct, string? from = null, string? to = null)
+    {
+        var wrong = new List<FieldError>();
+        var since = Time(from, "from", wrong);
+        var until = Time(to, "to", wrong);
+        if (wrong.Count > 0) return Invalid.Of(wrong).ToProblem();
+        if (await export.BeginAsync(user.Principal(), since, until, ct) is { } error) return error.ToProblem();
+        return TypedResults.Stream(file => export.WriteAsync(file, since, until, ct), "application/x-ndjson", "audit.ndjson");
+    }
 
     private static async Task<IResult> ListAsync(HttpContext http, ClaimsPrincipal user, IAuditLog audit, CancellationToken ct,
         string? subject = null, string? actor = null, string? action = null, string? from = null, string? to = null, int? limit = null, string? cursor = null)

@@ -11,12 +11,11 @@ internal static class AuditVerbs
     public static GroupedVerb Verify(IServiceProvider services) => new("audit", "The audit's chain of events.", () =>
     {
         var command = new Command("verify", "Walks the chain of events and says whether any was changed, left out or cut off.");
-        command.SetAction(async (parsed, ct) =>
+        command.SetAction(async (_, ct) =>
         {
-            _ = parsed;
             var verdict = await services.GetRequiredService<IAuditLog>().VerifyAsync(ct);
             if (!verdict.Intact) throw new VerbException($"The audit is broken after {verdict.Events.ToString("N0", CultureInfo.InvariantCulture)} events. {verdict.Problem}");
-            await Console.Out.WriteLineAsync($"The audit is intact: {verdict.Events.ToString("N0", CultureInfo.InvariantCulture)} events.");
+            await Console.Out.WriteLineAsync($"The audit is intact: {verdict.Events.ToString("N0", CultureInfo.InvariantCulture)} events{(verdict.Seals > 0 ? $", {verdict.Seals} days sealed" : "")}{(verdict.Removed > 0 ? $", {verdict.Removed.ToString("N0", CultureInfo.InvariantCulture)} older ones removed by retention" : "")}.");
             return 0;
         });
         return command;

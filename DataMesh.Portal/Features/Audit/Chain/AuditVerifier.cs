@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataMesh.Portal.Features.Audit.Contracts;
 using DataMesh.Portal.Features.Audit.Model;
+using DataMesh.Portal.Features.Audit.Sealing;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Events;
 using Microsoft.EntityFrameworkCore;
@@ -8,14 +9,18 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Audit.Chain;
 
 /// <summary>Walks the chain from its beginning and finds what was changed, left out, moved or cut off.</summary>
-internal sealed class AuditVerifier(IDbContextFactory<PortalDbContext> databases)
+internal sealed class AuditVerifier(IDbContextFactory<PortalDbContext> databases, SealKey key)
 {
     private const int Batch = 1000;
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken ct)
     {
-        long number = 0;
-        var hash = AuditHash.Start;
+        var (seals, broken) = await SealsAsync(ct);
+        if (broken is not null) return Broken(0, broken);
+        // Where retention removed the beginning, the chain goes on from the last seal before what is left.
+        var start = await StartAsync(seals, ct);
+        var (number, hash) = (start?.LastNumber ?? 0, start?.LastHash ?? AuditHash.Start);
+        var begin = number;
         while (true)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
@@ -28,12 +33,36 @@ internal sealed class AuditVerifier(IDbContextFactory<PortalDbContext> databases
                 if (AuditHash.Of(entry) != entry.Hash) return Broken(number, $"Event {N(entry.Number)} ({entry.Action} on {entry.Subject}) was changed after it was written.");
                 number = entry.Number;
                 hash = entry.Hash;
+                if (seals.TryGetValue(number, out var seal) && seal.LastHash != hash)
+                    return Broken(number - begin, $"Event {N(number)} is not the one that was sealed on {seal.SealedAt.UtcDateTime:yyyy-MM-dd}: the chain up to it was made anew.");
             }
         }
 
+        if (seals.Values.MaxBy(s => s.Number) is { } newest && newest.LastNumber > number)
+            return Broken(number - begin, $"Event {N(newest.LastNumber)}, which was sealed, is missing: the end of the chain was cut off.");
         return await CutOffAsync(ct) is { } missing
-            ? Broken(number, $"The end of the chain was cut off: the event {missing} was delivered and is not in it.")
-            : new AuditVerdict(true, number, null);
+            ? Broken(number - begin, $"The end of the chain was cut off: the event {missing} was delivered and is not in it.")
+            : new AuditVerdict(true, number - begin, null) { Seals = seals.Count, Removed = begin };
+    }
+
+    private async Task<(Dictionary<long, AuditSeal> Seals, string? Broken)> SealsAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var seals = await db.Set<AuditSeal>().AsNoTracking().OrderBy(s => s.Number).ToListAsync(ct);
+        for (var i = 0; i < seals.Count; i++)
+        {
+            if (seals[i].Number != i + 1) return ([], $"Seal {N(i + 1)} is missing.");
+            if (!key.Holds(seals[i], i == 0 ? null : seals[i - 1].Signature)) return ([], $"Seal {N(i + 1)} of {seals[i].Day:yyyy-MM-dd} was changed, or was made with another key than this portal's (Audit:SealKeyFile).");
+        }
+
+        return (seals.ToDictionary(s => s.LastNumber), null);
+    }
+
+    private async Task<AuditSeal?> StartAsync(Dictionary<long, AuditSeal> seals, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var first = await db.Set<AuditEntry>().AsNoTracking().OrderBy(e => e.Number).Select(e => (long?)e.Number).FirstOrDefaultAsync(ct);
+        return first is > 1 ? seals.GetValueOrDefault(first.Value - 1) : null;
     }
 
     // The chain cannot show that its last links are gone; the outbox, which keeps every event, can.

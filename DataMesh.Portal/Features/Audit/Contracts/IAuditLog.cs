@@ -42,4 +42,11 @@ public sealed record AuditEntryView(long Number, DateTimeOffset At, Guid ActorId
 /// <param name="Intact">Whether nothing is changed, missing or out of order.</param>
 /// <param name="Events">How many events were read.</param>
 /// <param name="Problem">The first problem, or null.</param>
-public sealed record AuditVerdict(bool Intact, long Events, string? Problem);
+public sealed record AuditVerdict(bool Intact, long Events, string? Problem)
+{
+    /// <summary>How many seals were checked.</summary>
+    public int Seals { get; init; }
+
+    /// <summary>How many events before them retention has removed.</summary>
+    public long Removed { get; init; }
+}

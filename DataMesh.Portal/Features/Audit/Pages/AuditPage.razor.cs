@@ -45,6 +45,8 @@ public sealed partial class AuditPage
         await LoadAsync();
     }
 
+    private string ExportHref => Navigation.GetUriWithQueryParameters("/api/v1/audit/export", new Dictionary<string, object?> { ["from"] = Write(Day(From)), ["to"] = Write(Day(To)) });
+
     private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static string? Write(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -7,9 +7,17 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Domains.Directory;
 
 /// <summary>Reads domains and roles; two queries for everything that a principal is.</summary>
-internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databases) : IDomainDirectory, IDomainLine
+internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databases, Kept<Principal, DomainRights> keptRights, Kept<int, IReadOnlyDictionary<Guid, DomainInfo>> keptDomains) : IDomainDirectory, IDomainLine
 {
-    public async Task<DomainRights> RightsAsync(Principal principal, CancellationToken ct)
+    public Task<DomainRights> RightsAsync(Principal principal, CancellationToken ct) => keptRights.GetAsync(principal, token => ReadRightsAsync(principal, token), null, ct).AsTask();
+
+    public Task<IReadOnlyDictionary<Guid, DomainInfo>> AllAsync(CancellationToken ct) => keptDomains.GetAsync(0, async token =>
+    {
+        await using var db = await databases.CreateDbContextAsync(token);
+        return (IReadOnlyDictionary<Guid, DomainInfo>)await AllAsync(db, token);
+    }, null, ct).AsTask();
+
+    private async Task<DomainRights> ReadRightsAsync(Principal principal, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var domains = await AllAsync(db, ct);
@@ -18,12 +26,6 @@ internal sealed class DomainDirectory(IDbContextFactory<PortalDbContext> databas
             : principal.Kind == PrincipalKind.ServiceAccount ? Written(domains, principal)
             : await db.Set<DomainMember>().AsNoTracking().Where(m => m.UserId == principal.Id).ToDictionaryAsync(m => m.DomainId, m => m.Role, ct);
         return new DomainRights(principal, domains, Inheritance.Effective(domains, direct));
-    }
-
-    public async Task<IReadOnlyDictionary<Guid, DomainInfo>> AllAsync(CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        return await AllAsync(db, ct);
     }
 
     public async Task<DomainInfo?> FindAsync(string slug, CancellationToken ct)

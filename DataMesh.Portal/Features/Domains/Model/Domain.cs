@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Domains.Model;
 
 /// <summary>A bounded part of the business that owns its data.</summary>
-internal sealed class Domain : IVersioned
+internal sealed class Domain : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public required string Slug { get; set; }

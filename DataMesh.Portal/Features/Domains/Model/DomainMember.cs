@@ -1,11 +1,12 @@
 using DataMesh.Portal.Features.Domains.Contracts;
+using DataMesh.Portal.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace DataMesh.Portal.Features.Domains.Model;
 
 /// <summary>Somebody's role in a domain.</summary>
-internal sealed class DomainMember
+internal sealed class DomainMember : IDecides
 {
     public Guid DomainId { get; set; }
     public Guid UserId { get; set; }

@@ -38,7 +38,7 @@ internal static class SecurityWords
         var which = key.UserId is null ? $"the API key “{key.Name}” of {key.Holder}" : $"your API key “{key.Name}”";
         return key switch
         {
-            KeyCreated => key.UserId is null ? $"{By(e, null)} made the API key “{key.Name}” for {key.Holder}" : $"{By(e, key.UserId)} made the API key “{key.Name}” for your account",
+            KeyCreated => key.UserId is null ? $"{By(e, (Guid?)null)} made the API key “{key.Name}” for {key.Holder}" : $"{By(e, key.UserId)} made the API key “{key.Name}” for your account",
             KeyRotated k => $"{By(e, key.UserId)} rotated {which}; the old one is valid until {Format.Date(k.OldUntil)}",
             KeyRevoked => $"{By(e, key.UserId)} revoked {which}",
             KeyEnding k => $"{char.ToUpperInvariant(which[0])}{which[1..]} ends on {Format.Date(k.ExpiresAt)}: rotate it before",

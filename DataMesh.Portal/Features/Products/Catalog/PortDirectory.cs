@@ -9,9 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Products.Catalog;
 
 /// <summary>Products and ports for other features.</summary>
-internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains) : IPortDirectory
+internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases, IDomainDirectory domains, Kept<string, IReadOnlyDictionary<string, PortInfo>> keptPorts, Kept<string, ProductInfo?> keptProducts) : IPortDirectory
 {
-    public async Task<IReadOnlyDictionary<string, PortInfo>> FindAsync(IReadOnlyCollection<string> ports, CancellationToken ct)
+    public Task<IReadOnlyDictionary<string, PortInfo>> FindAsync(IReadOnlyCollection<string> ports, CancellationToken ct)
+        => keptPorts.GetAsync(string.Join('\n', ports), token => ReadAsync(ports, token), null, ct).AsTask();
+
+    private async Task<IReadOnlyDictionary<string, PortInfo>> ReadAsync(IReadOnlyCollection<string> ports, CancellationToken ct)
     {
         var wanted = ports.Select(p => p.Split('/')).Where(p => p.Length == 3).ToList();
         if (wanted.Count == 0) return new Dictionary<string, PortInfo>();
@@ -53,7 +56,9 @@ internal sealed class PortDirectory(IDbContextFactory<PortalDbContext> databases
         return [.. products.Where(p => all.ContainsKey(p.DomainId)).Select(p => Info(p, all, drifts))];
     }
 
-    public async Task<ProductInfo?> ProductAsync(string path, CancellationToken ct)
+    public Task<ProductInfo?> ProductAsync(string path, CancellationToken ct) => keptProducts.GetAsync(path, token => ReadProductAsync(path, token), null, ct).AsTask();
+
+    private async Task<ProductInfo?> ReadProductAsync(string path, CancellationToken ct)
     {
         if (path.Split('/') is not [var domain, var slug]) return null;
         var all = await domains.AllAsync(ct);

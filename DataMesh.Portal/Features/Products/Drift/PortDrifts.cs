@@ -8,12 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Products.Drift;
 
 /// <summary>Tells those who read sources where these no longer fit.</summary>
-internal sealed class PortDrifts(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, IDomainDirectory domains, PortLooks looks) : IPortDrift
+internal sealed class PortDrifts(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, IDomainDirectory domains, PortLooks looks, Kept<string, IReadOnlyList<PortBreak>> kept) : IPortDrift
 {
     // Somebody waits for an error message.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    public Task<IReadOnlyList<PortBreak>> KnownAsync(IReadOnlyCollection<string> ports, CancellationToken ct) => StoredAsync(ports, stopping: true, ct);
+    public Task<IReadOnlyList<PortBreak>> KnownAsync(IReadOnlyCollection<string> ports, CancellationToken ct)
+        => kept.GetAsync(string.Join('\n', ports), token => StoredAsync(ports, stopping: true, token), null, ct).AsTask();
 
     public async Task<IReadOnlyList<PortBreak>> LookAsync(IReadOnlyCollection<string> ports, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Products.Model;
 
 /// <summary>One queryable table of a product. Columns and example rows are whole documents: they are read and changed together.</summary>
-internal sealed class OutputPort : IVersioned
+internal sealed class OutputPort : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public Guid ProductId { get; set; }

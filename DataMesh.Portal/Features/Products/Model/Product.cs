@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Products.Model;
 
 /// <summary>What a domain offers to others.</summary>
-internal sealed class Product : IVersioned
+internal sealed class Product : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public Guid DomainId { get; set; }

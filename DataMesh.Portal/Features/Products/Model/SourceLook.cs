@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Products.Model;
 
 /// <summary>What the last look at a port's table found. Not part of the port, whose revision is its editors'.</summary>
-internal sealed class SourceLook : IVersioned
+internal sealed class SourceLook : IVersioned, IDecides
 {
     public Guid PortId { get; set; }
     public OutputPort? Port { get; set; }

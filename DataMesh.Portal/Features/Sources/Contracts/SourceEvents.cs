@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataMesh.Portal.Platform.Events;
 
 namespace DataMesh.Portal.Features.Sources.Contracts;
@@ -64,19 +65,45 @@ public sealed record SourceRowsSeen(Guid SourceId, string Domain, string Source,
     public override string Summary => $"looked at {Rows} rows of {Domain}/{Source}, table {Table}";
 }
 
-/// <summary>Ports were read.</summary>
+/// <summary>Ports were read, once or, where the same was read again within a moment, several times.</summary>
 /// <param name="Ports">Each port with the columns that were read and the grant that allowed it.</param>
-/// <param name="Way">By which way: preview, api, dataset, download.</param>
-/// <param name="Rows">How many rows left the portal.</param>
+/// <param name="Way">By which way: preview, api, dataset, download, odata.</param>
+/// <param name="Rows">How many rows left the portal, of all reads together.</param>
 [EventName("data.read")]
-public sealed record DataRead(IReadOnlyList<PortRead> Ports, string Way, long Rows) : PortalEvent
+public sealed record DataRead(IReadOnlyList<PortRead> Ports, string Way, long Rows) : PortalEvent, IJoinable
 {
+    private const int MostJoined = 500;
+
+    /// <summary>Every single read where these are several; null for one, which was when the event was.</summary>
+    public IReadOnlyList<ReadOnce>? Each { get; init; }
+
+    /// <summary>How many reads these are.</summary>
+    [JsonIgnore]
+    public int Times => Each?.Count ?? 1;
+
     /// <inheritdoc />
     public override string Subject => Ports.Count > 0 ? $"port:{Ports[0].Port}" : "port:";
 
     /// <inheritdoc />
-    public override string Summary => $"read {Rows} rows of {string.Join(", ", Ports.Select(p => p.Port))} by {Way}";
+    public override string Summary => $"read {Rows} rows of {string.Join(", ", Ports.Select(p => p.Port))} by {Way}{(Times > 1 ? $", {Times} times" : "")}";
+
+    string IJoinable.JoinKey => $"{Way}\n{string.Join('\n', Ports.Select(p => $"{p.Port}\t{p.GrantId}\t{string.Join('\t', p.Columns)}"))}";
+
+    PortalEvent? IJoinable.With(DateTimeOffset first, PortalEvent later, DateTimeOffset at)
+    {
+        var other = (DataRead)later;
+        if (Times >= MostJoined) return null;
+        // The list is this event's own until it is written down.
+        var each = Each as List<ReadOnce> ?? [new ReadOnce(first, Rows)];
+        each.Add(new ReadOnce(at, other.Rows));
+        return this with { Rows = Rows + other.Rows, Each = each };
+    }
 }
+
+/// <summary>One of several reads.</summary>
+/// <param name="At">When, UTC.</param>
+/// <param name="Rows">How many rows left the portal.</param>
+public sealed record ReadOnce(DateTimeOffset At, long Rows);
 
 /// <summary>One port of a read.</summary>
 public sealed record PortRead(string Port, IReadOnlyList<string> Columns, Guid? GrantId, string? Purpose);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DataMesh.Portal.Features.Sources.Model;
 
 /// <summary>A technical connection that a domain owns.</summary>
-internal sealed class Source : IVersioned
+internal sealed class Source : IVersioned, IDecides
 {
     public Guid Id { get; set; }
     public Guid DomainId { get; set; }

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -7,7 +8,7 @@ namespace DataMesh.Portal.Features.Sources.Model;
 /// A file that was uploaded into a source. The row is what makes it visible: bytes lie in the folder
 /// <c>files/{source}/{upload}</c> of the data directory before the row points there, and are swept some time after it no longer does.
 /// </summary>
-internal sealed class SourceFile
+internal sealed class SourceFile : IDecides
 {
     public Guid Id { get; set; }
     public Guid SourceId { get; set; }

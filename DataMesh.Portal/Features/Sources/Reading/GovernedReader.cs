@@ -2,15 +2,15 @@ using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, IDbContextFactory<PortalDbContext> factory, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
     private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
@@ -20,10 +20,13 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         if (limit is < 1 or > MostRows) return Invalid.Field("limit", $"The limit is a whole number from 1 to {MostRows:N0}.");
         var bound = await BindAsync(principal, flow, node, AccessLevel.Read, way, ct);
         if (bound.Error is { } error) return error;
+        using var turn = await limits.Queries.EnterAsync(principal.Id, ct);
+        if (turn is null) return CallerLimits.Busy();
         try
         {
             var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), engine.Answer(limit), progress, ct);
-            await RecordAsync(principal, bound.Value, way, result.Rows.Count, ct);
+            await bound.Value.Watch.CheckAsync(ct);
+            Record(principal, bound.Value, way, result.Rows.Count);
             return result;
         }
         catch (QueryException e)
@@ -43,10 +46,13 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
         var bound = await BindAsync(principal, flow, node, AccessLevel.Read, "preview", ct, examples);
         if (bound.Error is { } error) return error;
+        using var turn = await limits.Queries.EnterAsync(principal.Id, ct);
+        if (turn is null) return CallerLimits.Busy();
         try
         {
             var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, new ExampleInputs(Inputs(), examples), engine.Answer(limit), progress, ct);
-            await RecordAsync(principal, bound.Value, "preview", result.Rows.Count, ct);
+            await bound.Value.Watch.CheckAsync(ct);
+            Record(principal, bound.Value, "preview", result.Rows.Count);
             return new PreviewResult(result, [.. examples.Keys.Order(StringComparer.Ordinal)]);
         }
         catch (QueryException e)
@@ -59,8 +65,14 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     {
         var bound = await BindAsync(principal, flow, null, level, way, ct);
         if (bound.Error is { } error) return error;
+        var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
+        if (turn is null) return CallerLimits.Busy();
         var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, count => RecordAsync(principal, bound.Value, way, count, CancellationToken.None),
+        var recorded = new RecordedRows(rows, () => bound.Value.Watch.CheckAsync(ct), count =>
+            {
+                turn.Dispose();
+                Record(principal, bound.Value, way, count);
+            },
             async e => await drifted.AfterAsync(bound.Value.Plan, e, ct) is { } changed ? new QueryException(QueryFailure.Source, changed.Message, e.Node, e) : e);
         try
         {
@@ -69,12 +81,12 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         }
         catch (QueryException e)
         {
-            await rows.DisposeAsync();
+            await recorded.DisposeAsync();
             return Explain(e);
         }
         catch
         {
-            await rows.DisposeAsync();
+            await recorded.DisposeAsync();
             throw;
         }
     }
@@ -119,7 +131,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
     }
 
-    private TableInputs Inputs() => new(access, factory);
+    private TableInputs Inputs() => new(access, sources);
 
     /// <summary>The contracts of those ports that may be known of and were never granted for reading. What was granted and ended is refused with its reason: examples would look as if nothing had happened.</summary>
     private async Task<IReadOnlyDictionary<string, PortContract>> ExamplesAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision>? decided, CancellationToken ct)
@@ -133,10 +145,12 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     {
         var ports = FlowPorts.Read(flow, node ?? flow.Output);
         var decisions = await DecideAsync(principal, ports, level, ct);
-        if (await RefuseAsync(principal, [.. ports.Where(p => examples?.ContainsKey(p) != true)], decisions, way, ct) is { } refused) return refused;
+        List<string> read = [.. ports.Where(p => examples?.ContainsKey(p) != true)];
+        if (Refuse(principal, read, decisions, way) is { } refused) return refused;
+        if (records.Begin(principal, read) is { } limited) return limited;
         var bound = Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
-        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions);
+        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)));
     }
 
     private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)
@@ -146,28 +160,24 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         return ports.ToDictionary(p => p, p => decisions.TryGetValue(p, out var decision) ? decision : new ReadRefused(false, "unknown", FlowErrors.NoSuchPort(p)), StringComparer.Ordinal);
     }
 
-    private async Task<Error?> RefuseAsync(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision> decisions, string way, CancellationToken ct)
+    private Error? Refuse(Principal principal, IReadOnlyList<string> ports, IReadOnlyDictionary<string, ReadDecision> decisions, string way)
     {
         var refused = ports.Select(p => (Port: p, Decision: decisions[p] as ReadRefused)).Where(r => r.Decision is not null).ToList();
         if (refused.Count == 0) return null;
-        await using var db = await factory.CreateDbContextAsync(ct);
-        foreach (var (port, decision) in refused) db.Record(principal, new DataRefused(FlowPorts.Shorten(port), decision!.Reason, way));
-        await db.SaveChangesAsync(ct);
+        records.Refused(principal, refused.Select(r => (r.Port, r.Decision!.Reason)), way);
         var said = refused.FirstOrDefault(r => r.Decision!.Known);
         return said.Decision is { } known ? new Forbidden(known.Message, known.Reason) : new NotFound(FlowErrors.NoSuchPort(refused[0].Port));
     }
 
-    private async Task RecordAsync(Principal principal, BoundRead read, string way, long rows, CancellationToken ct)
+    private void Record(Principal principal, BoundRead read, string way, long rows)
     {
         var scans = read.Plan.Scans.Where(s => s.SourceId != ExampleInputs.Source).GroupBy(s => s.Port).ToList();
         if (scans.Count == 0) return;
-        await using var db = await factory.CreateDbContextAsync(ct);
-        db.Record(principal, new DataRead([.. scans.Select(g =>
+        records.Read(principal, [.. scans.Select(g =>
         {
             var allowed = (ReadAllowed)read.Decisions[g.Key];
             return new PortRead(g.Key, [.. g.First().Columns.Select(c => c.Name)], allowed.GrantId, allowed.Purpose);
-        })], way, rows));
-        await db.SaveChangesAsync(ct);
+        })], way, rows);
     }
 
     private Error Explain(QueryException e)
@@ -176,6 +186,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         return e.Failure switch
         {
             QueryFailure.Source or QueryFailure.Engine => new Unavailable(e.Message),
+            QueryFailure.Refused => new Forbidden(e.Message, "ended"),
             _ => Invalid.Field(e.Node ?? "flow", e.Message),
         };
     }
@@ -192,5 +203,5 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     [LoggerMessage(1, LogLevel.Warning, "A query failed: {Failure}, {Exception}")]
     private static partial void Failed(ILogger logger, QueryFailure failure, string exception);
 
-    private sealed record BoundRead(BoundPlan Plan, IReadOnlyDictionary<string, ReadDecision> Decisions);
+    private sealed record BoundRead(BoundPlan Plan, IReadOnlyDictionary<string, ReadDecision> Decisions, AccessWatch Watch);
 }

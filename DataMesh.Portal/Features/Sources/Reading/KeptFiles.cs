@@ -1,16 +1,16 @@
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
+using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.DuckDb.Files;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Plan;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows in files, written by the governed reader and read behind the same guard.</summary>
-internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine engine, IDbContextFactory<PortalDbContext> factory) : IKeptRows
+internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine engine, ReadRecords records, CallerLimits limits, DecisionClock clock) : IKeptRows
 {
     private const long MemoryBytes = 512L * 1024 * 1024;
     private const string Name = "the snapshot";
@@ -49,11 +49,19 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         var allowed = await DecideAsync(principal, kept, level, way, ct);
         if (allowed.Error is { } refused) return refused;
         if (!File.Exists(path)) return Lost();
+        if (records.Begin(principal, kept.Inputs.Select(i => i.Port)) is { } limited) return limited;
+        var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
+        if (turn is null) return CallerLimits.Busy();
+        var watch = new AccessWatch(guard, clock, principal, level, allowed.Value);
         var scan = new GovernedScan(Name, Guid.Empty, Name, [.. kept.Columns.Select(c => new ScanColumn(c.Name, LogicalType.Parse(c.Type), c.Classification, c.PersonalData, null))]);
         var plan = Binder.Bind(new Flow([new InputNode("rows", Name)], "rows"), null, _ => new ScanResolution.Scan(scan)).Plan
             ?? throw new InvalidOperationException("Kept columns cannot be read as a table.");
         var rows = (await engine.GetAsync(ct)).StreamAsync(plan, new OneFile(path, kept.Rows), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, count => RecordAsync(principal, kept, allowed.Value, way, count), Task.FromResult);
+        var recorded = new RecordedRows(rows, () => watch.CheckAsync(ct), count =>
+        {
+            turn.Dispose();
+            Record(principal, kept, allowed.Value, way, count);
+        }, Task.FromResult);
         try
         {
             await recorded.BeginAsync();
@@ -61,12 +69,12 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         }
         catch (QueryException e)
         {
-            await rows.DisposeAsync();
+            await recorded.DisposeAsync();
             return Explain(e);
         }
         catch
         {
-            await rows.DisposeAsync();
+            await recorded.DisposeAsync();
             throw;
         }
     }
@@ -75,10 +83,11 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
     {
         var allowed = await DecideAsync(principal, kept, AccessLevel.Export, way, ct);
         if (allowed.Error is { } refused) return refused;
+        if (records.Begin(principal, kept.Inputs.Select(i => i.Port)) is { } limited) return limited;
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, useAsync: true);
-            await RecordAsync(principal, kept, allowed.Value, way, kept.Rows);
+            Record(principal, kept, allowed.Value, way, kept.Rows);
             return file;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -92,12 +101,7 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         var decisions = await guard.DecideAsync(principal, [.. kept.Inputs.Select(i => i.Port)], level, ct);
         var refused = kept.Inputs.Select(i => (i.Port, Refusal: Refuse(i, decisions.GetValueOrDefault(i.Port)))).Where(r => r.Refusal is not null).ToList();
         if (refused.Count == 0) return kept.Inputs.ToDictionary(i => i.Port, i => (ReadAllowed)decisions[i.Port], StringComparer.Ordinal);
-        if (way is not null)
-        {
-            await using var db = await factory.CreateDbContextAsync(ct);
-            foreach (var (port, refusal) in refused) db.Record(principal, new DataRefused(FlowPorts.Shorten(port), refusal!.Reason, way));
-            await db.SaveChangesAsync(ct);
-        }
+        if (way is not null) records.Refused(principal, refused.Select(r => (r.Port, r.Refusal!.Reason)), way);
 
         var (lacking, why) = refused[0];
         return new Forbidden($"The snapshot was made from '{lacking}', which you may not read as it was read then. {why!.Message}", why.Reason);
@@ -125,17 +129,15 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         return new KeptInput(scan.Port, scan.SourceId, scan.Table, scan.Columns.Where(c => used.Contains(c.Name)).ToDictionary(c => c.Name, c => c.Mask?.ToString(), StringComparer.Ordinal), scan.RowFilter);
     }
 
-    private async Task RecordAsync(Principal principal, KeptRows kept, IReadOnlyDictionary<string, ReadAllowed> allowed, string way, long rows)
+    private void Record(Principal principal, KeptRows kept, IReadOnlyDictionary<string, ReadAllowed> allowed, string way, long rows)
     {
         if (kept.Inputs.Count == 0) return;
-        await using var db = await factory.CreateDbContextAsync(CancellationToken.None);
-        db.Record(principal, new DataRead([.. kept.Inputs.Select(i => new PortRead(i.Port, [.. i.Columns.Keys], allowed[i.Port].GrantId, allowed[i.Port].Purpose))], way, rows));
-        await db.SaveChangesAsync(CancellationToken.None);
+        records.Read(principal, [.. kept.Inputs.Select(i => new PortRead(i.Port, [.. i.Columns.Keys], allowed[i.Port].GrantId, allowed[i.Port].Purpose))], way, rows);
     }
 
     private static Unavailable Lost() => new("The snapshot's file is not there any more; take a new snapshot.");
 
-    private static Error Explain(QueryException e) => e.Failure is QueryFailure.Source or QueryFailure.Engine ? new Unavailable(e.Message) : Invalid.Field(e.Node ?? "flow", e.Message);
+    private static Error Explain(QueryException e) => e.Failure is QueryFailure.Refused ? new Forbidden(e.Message, "ended") : e.Failure is QueryFailure.Source or QueryFailure.Engine ? new Unavailable(e.Message) : Invalid.Field(e.Node ?? "flow", e.Message);
 
     private sealed class Counter
     {

@@ -3,15 +3,13 @@ using System.Text.Json;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Model;
-using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Query.Plan;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Versions of reads. The guard is asked first, as for every read: whoever may not read is told no version.</summary>
-internal sealed class ReadVersions(IReadGuard guard, SourceAccess access, IDbContextFactory<PortalDbContext> factory) : IReadVersions
+internal sealed class ReadVersions(IReadGuard guard, SourceAccess access, SourceRows sources) : IReadVersions
 {
     public async Task<string?> OfAsync(Principal principal, Flow flow, AccessLevel level, CancellationToken ct)
     {
@@ -35,8 +33,7 @@ internal sealed class ReadVersions(IReadGuard guard, SourceAccess access, IDbCon
 
     private async Task<string?> VersionAsync(GovernedScan scan, CancellationToken ct)
     {
-        await using var db = await factory.CreateDbContextAsync(ct);
-        if (await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == scan.SourceId, ct) is not { } source) return null;
+        if (await sources.FindAsync(scan.SourceId, ct) is not { } source) return null;
         var (connector, handle) = access.Open(source);
         return await connector.VersionAsync(handle, scan.Table, ct) is { } version ? $"{source.Revision}:{version}" : null;
     }

@@ -4,9 +4,10 @@ namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows of a stream, counted; when it ends, however it ends, what was handed over is recorded.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="record">Told how many there were.</param>
+/// <param name="check">Asked before each batch is handed over; throws where the right to read has ended.</param>
+/// <param name="record">Told at the end how many there were.</param>
 /// <param name="explain">Finds better words for a failure, or answers it as it is.</param>
-internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, Task> record, Func<QueryException, Task<QueryException>> explain) : IAsyncDisposable
+internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<ValueTask> check, Action<long> record, Func<QueryException, Task<QueryException>> explain) : IAsyncDisposable
 {
     private bool _any;
     private bool _closed;
@@ -21,6 +22,7 @@ internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, T
         {
             while (_any)
             {
+                await check();
                 _count += rows.Current.Rows.Count;
                 yield return rows.Current;
                 _any = await NextAsync();
@@ -49,6 +51,6 @@ internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, T
         if (_closed) return;
         _closed = true;
         await rows.DisposeAsync();
-        await record(_count);
+        record(_count);
     }
 }

@@ -2,18 +2,16 @@ using System.Collections.Concurrent;
 using DataMesh.Portal.Features.Sources.Connectors;
 using DataMesh.Portal.Features.Sources.Managing;
 using DataMesh.Portal.Features.Sources.Model;
-using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 using DataMesh.Portal.Query.Expressions;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Query.Sql;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Opens sources for one query, after the guard has said what of them may be read. Each source is looked up once.</summary>
-internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalDbContext> factory) : ITableInputs
+internal sealed class TableInputs(SourceAccess access, SourceRows sources) : ITableInputs
 {
     private readonly ConcurrentDictionary<Guid, Source> _sources = [];
 
@@ -39,8 +37,7 @@ internal sealed class TableInputs(SourceAccess access, IDbContextFactory<PortalD
     private async Task<Source> SourceAsync(Guid id, string? port, CancellationToken ct)
     {
         if (_sources.TryGetValue(id, out var known)) return known;
-        await using var db = await factory.CreateDbContextAsync(ct);
-        return _sources[id] = await db.Set<Source>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct)
+        return _sources[id] = await sources.FindAsync(id, ct)
             ?? throw new QueryException(QueryFailure.Source, $"The source of {Of(port)} is not there any more; the product's owner has to mend it.");
     }
 

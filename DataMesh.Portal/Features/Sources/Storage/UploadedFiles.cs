@@ -8,14 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Sources.Storage;
 
 /// <summary>The rows of uploaded files.</summary>
-internal sealed class UploadedFiles(IDbContextFactory<PortalDbContext> factory)
+internal sealed class UploadedFiles(IDbContextFactory<PortalDbContext> factory, Kept<Guid, IReadOnlyList<SourceFile>> kept)
 {
     /// <summary>The source's files by table.</summary>
-    public async Task<IReadOnlyList<SourceFile>> OfAsync(Guid source, CancellationToken ct)
+    public async Task<IReadOnlyList<SourceFile>> OfAsync(Guid source, CancellationToken ct) => await kept.GetAsync(source, async token =>
     {
-        await using var db = await factory.CreateDbContextAsync(ct);
-        return await db.Set<SourceFile>().AsNoTracking().Where(f => f.SourceId == source).OrderBy(f => f.TableKey).ToListAsync(ct);
-    }
+        await using var db = await factory.CreateDbContextAsync(token);
+        return await db.Set<SourceFile>().AsNoTracking().Where(f => f.SourceId == source).OrderBy(f => f.TableKey).ToListAsync(token);
+    }, null, ct);
 
     /// <summary>The file behind a table, or null.</summary>
     public async Task<SourceFile?> FindAsync(Guid source, string table, CancellationToken ct)

@@ -24,6 +24,7 @@ internal static class ODataErrors
         Invalid => Answer(400, "invalid-input", error.Message, null, null, null, null),
         Conflict => Answer(409, "conflict", error.Message, null, null, null, null),
         Unavailable => Answer(502, "source-unavailable", error.Message, null, null, null, null),
+        TooMany { RetryAfter: var seconds, Reason: var why } => new Later(Answer(429, why ?? "too-many-requests", error.Message, null, null, why, null), seconds),
         TooLarge => Answer(413, "too-large", error.Message, null, null, null, null),
         _ => throw new InvalidOperationException($"No answer of OData is mapped for {error.GetType().Name}."),
     };
@@ -48,6 +49,15 @@ internal static class ODataErrors
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
+
+    private sealed class Later(IResult answer, int seconds) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
 
     private sealed class Text(int status, Action<Utf8JsonWriter> write) : IResult
     {

@@ -75,10 +75,12 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
         return location.Error is { } gone ? gone : new RowInput(source.Name, columns, new SqliteRows(location.Value, statement, columns).ReadAsync(CancellationToken.None), statement.Text);
     }
 
-    private Task<Result<SqliteTable>> TableAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, path) =>
+    private async Task<Result<SqliteTable>> TableAsync(SourceHandle source, string table, CancellationToken ct)
+        => await LocationAsync(source, ct) is { Ok: true, Value.Path: var at } && File.Exists(at) && _tables.TryGetValue((at, VersionOf(at), table), out var known) ? known : await TypedAsync(source, table, ct);
+
+    private Task<Result<SqliteTable>> TypedAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, path) =>
     {
         var key = (path, VersionOf(path), table);
-        if (_tables.TryGetValue(key, out var known)) return known;
         if (SqliteSchema.Table(file, table, new FileInfo(path).Length) is not { } read) return NotFound.Of("table", table);
         if (_tables.Count >= MostRemembered) _tables.Clear();
         return _tables[key] = read;

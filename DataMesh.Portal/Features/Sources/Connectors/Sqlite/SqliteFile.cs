@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataMesh.Portal.Platform.Results;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -8,12 +9,18 @@ namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 internal sealed class SqliteFile : IDisposable
 {
     private static readonly byte[] s_magic = "SQLite format 3\0"u8.ToArray();
+    private const int MostIdle = 16;
+    // Uploads never change, so that a connection to one can be used again; opening and reading its schema takes longer than a small query.
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<SqliteConnection>> s_idle = [];
+    private static int s_idleCount;
     private readonly SqliteConnection _connection;
+    private readonly string? _keepAs;
     private readonly CancellationTokenRegistration _cancel;
 
-    private SqliteFile(SqliteConnection connection, CancellationToken ct)
+    private SqliteFile(SqliteConnection connection, string? keepAs, CancellationToken ct)
     {
         _connection = connection;
+        _keepAs = keepAs;
         _cancel = ct.Register(() => raw.sqlite3_interrupt(connection.Handle));
     }
 
@@ -27,6 +34,13 @@ internal sealed class SqliteFile : IDisposable
 
     public static SqliteFile Open(SqliteLocation location, CancellationToken ct)
     {
+        var keepAs = location.Immutable ? location.Path : null;
+        if (keepAs is not null && s_idle.TryGetValue(keepAs, out var idle) && idle.TryTake(out var ready))
+        {
+            Interlocked.Decrement(ref s_idleCount);
+            return new SqliteFile(ready, keepAs, ct);
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = location.DataSource, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
         try
         {
@@ -35,7 +49,7 @@ internal sealed class SqliteFile : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1;";
             command.ExecuteNonQuery();
-            return new SqliteFile(connection, ct);
+            return new SqliteFile(connection, keepAs, ct);
         }
         catch
         {
@@ -66,7 +80,29 @@ internal sealed class SqliteFile : IDisposable
     {
         // First, so that no late cancellation reaches a closed handle.
         _cancel.Dispose();
-        _connection.Dispose();
+        if (_keepAs is null || !File.Exists(_keepAs))
+        {
+            _connection.Dispose();
+            return;
+        }
+
+        if (Interlocked.Increment(ref s_idleCount) > MostIdle) Clear();
+        s_idle.GetOrAdd(_keepAs, _ => []).Add(_connection);
+    }
+
+    // All of them rather than the oldest: those in use come back by themselves.
+    private static void Clear()
+    {
+        foreach (var (path, idle) in s_idle)
+        {
+            while (idle.TryTake(out var connection))
+            {
+                Interlocked.Decrement(ref s_idleCount);
+                connection.Dispose();
+            }
+
+            if (!File.Exists(path)) s_idle.TryRemove(path, out _);
+        }
     }
 
     /// <summary>What the database's failure means to people; the engine's own text may quote the schema and goes to the log alone.</summary>
