@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../DataMesh.Portal"
 rm -rf Platform/Data/Migrations
+dotnet build -v q --nologo -p:RunAnalyzersDuringBuild=false
+# One build serves both: it knows of no migration of either.
 for provider in Sqlite SqlServer; do
-  dotnet ef migrations add Initial --context "${provider}PortalDbContext" --output-dir "Platform/Data/Migrations/${provider}" "$@"
+  dotnet ef migrations add Initial --no-build --context "${provider}PortalDbContext" --output-dir "Platform/Data/Migrations/${provider}" "$@"
 done
