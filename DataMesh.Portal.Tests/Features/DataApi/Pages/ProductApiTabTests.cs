@@ -108,7 +108,7 @@ public sealed class ProductApiTabTests : UiTest
 
     [Theory]
     [InlineData(8, "country ", "qe", " 'DE'")]
-    [InlineData(7, "country ", "qe", " 'DE'")]
+    [InlineData(10, "country ", "qe", " 'DE'")]
     [InlineData(15, "country qe 'DE'", "…", "")]
     public void Try_WrongFilter_MarksWhereItWasNoticed(int position, string before, string at, string after)
     {
