@@ -20,14 +20,12 @@ public sealed class TryCallTests(Browser browser)
         await Assertions.Expect(answer.Locator(".chip").First).ToHaveTextAsync("200 OK");
         await Assertions.Expect(answer.Locator("pre")).ToContainTextAsync("\"value\": [");
         await Assertions.Expect(answer.Locator("dl")).ToContainTextAsync("odata-version");
-        await KeepAsync(page, "try");
 
         var filter = page.GetByRole(AriaRole.Textbox, new() { Name = "Filter" });
         await filter.FillAsync("order_id qe 5");
         await send.ClickAsync();
         await Assertions.Expect(answer.Locator(".chip").First).ToHaveTextAsync("400 Bad Request");
         await Assertions.Expect(page.Locator("code.marked mark")).ToHaveTextAsync("qe");
-        await KeepAsync(page, "try-wrong");
 
         await filter.FillAsync("");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Form" }).SelectOptionAsync("ndjson");
@@ -42,15 +40,8 @@ public sealed class TryCallTests(Browser browser)
         await narrow.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Assertions.Expect(narrow.Locator(".try-answer .chip").First).ToHaveTextAsync("200 OK");
         Assert.True(await narrow.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390);
-        await KeepAsync(narrow, "try-narrow");
         await Browser.OpenAsync(narrow, "/products/finance/payments?tab=api");
         await narrow.GetByText("These calls answer 403").WaitForAsync();
-        await KeepAsync(narrow, "try-locked");
         await narrow.Context.CloseAsync();
     });
-
-    private static async Task KeepAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("SHOTS") is { Length: > 0 } f) await page.ScreenshotAsync(new() { Path = $"{f}/{name}.png", FullPage = true });
-    }
 }

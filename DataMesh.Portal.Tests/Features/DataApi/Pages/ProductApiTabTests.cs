@@ -63,6 +63,17 @@ public sealed class ProductApiTabTests : UiTest
     }
 
     [Fact]
+    public void Tab_SeveralPorts_BeginsWithOneThatMayBeRead()
+    {
+        _guard.Allowed[Port] = FakeGuard.Grant(Port, null, "Report", FakeGuard.Column("order_id"));
+
+        var tab = Show(Samples.Orders with { Access = "read", Ports = [Samples.Port("lines", Samples.Column("line_no")), .. Samples.Orders.Ports] });
+
+        Assert.Equal("orders", tab.Find("nav.segmented .on").TextContent);
+        Assert.Single(tab.FindAll(".try"));
+    }
+
+    [Fact]
     public void Tab_RequestedAlready_OffersNoSecondRequest()
         => Assert.Empty(Show(Samples.Orders with { Access = "requested" }).FindAll(".callout .btn"));
 
@@ -97,6 +108,7 @@ public sealed class ProductApiTabTests : UiTest
 
     [Theory]
     [InlineData(8, "country ", "qe", " 'DE'")]
+    [InlineData(10, "country ", "qe", " 'DE'")]
     [InlineData(15, "country qe 'DE'", "…", "")]
     public void Try_WrongFilter_MarksWhereItWasNoticed(int position, string before, string at, string after)
     {

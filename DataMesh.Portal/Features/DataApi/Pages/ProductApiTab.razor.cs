@@ -21,7 +21,9 @@ public sealed partial class ProductApiTab
     /// <summary>The port, from the address.</summary>
     [SupplyParameterFromQuery] public string? Port { get; set; }
 
-    private PortView? Current => Product.Ports.FirstOrDefault(p => p.Port == Port) ?? Product.Ports.FirstOrDefault();
+    // Without one in the address, what can be tried comes first.
+    private PortView Current(IReadOnlyList<CallTarget> open)
+        => Product.Ports.FirstOrDefault(p => p.Port == Port) ?? Product.Ports.FirstOrDefault(p => open.Any(t => t.Set == ServiceFinder.SetName(p.Port))) ?? Product.Ports[0];
 
     private bool MayAsk => Product.State is ProductState.Published or ProductState.Deprecated && Product.Access is not "requested";
 

@@ -44,7 +44,9 @@ public sealed partial class TryCall : IAsyncDisposable
             if (FilterError is null || _problem?.Position is not { } position || (_sent ?? "").Trim() is not { Length: > 0 } text) return null;
             // Behind the end something is missing.
             if (position >= text.Length) return (text, "…", "");
-            var end = text.IndexOf(' ', position) is var space and > 0 && space > position ? space : Math.Min(text.Length, position + 1);
+            // A word that fits nowhere is noticed at its end.
+            if (text[position] == ' ' && position > 0) position = text.LastIndexOf(' ', position - 1) + 1;
+            var end = text.IndexOf(' ', position) is var space && space > position ? space : text.Length;
             return (text[..position], text[position..end], text[end..]);
         }
     }
