@@ -52,7 +52,7 @@ internal static class McpFeature
     public static IEndpointRouteBuilder MapMcp(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetRequiredService<PortalSettings>().McpEnabled)
-            McpEndpointRouteBuilderExtensions.MapMcp(routes, Path).RequireAuthorization(PortalPolicies.ApiKey).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).DisableAntiforgery();
+            McpEndpointRouteBuilderExtensions.MapMcp(routes, Path).RequireAuthorization(PortalPolicies.ApiKey).NeedsScope(ScopeKind.AnyKey).WithMetadata(new RequestSizeLimitAttribute(MostBytes)).DisableAntiforgery();
         else
             // Said here, since pages answer any address by GET, and others would be 405.
             routes.Map(Path, () => new NotFound("There is nothing here: the Model Context Protocol is switched off.").ToProblem()).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();

@@ -25,15 +25,27 @@ internal static class ScopeGate
     {
         if (Principal.From(http.User) is not { } principal || !IsHeld(principal)) return null;
         var scopes = principal.Scopes;
-        return endpoint.Metadata.GetMetadata<ScopeNeed>()?.Kind switch
+        var kind = endpoint.Metadata.GetMetadata<ScopeNeed>()?.Kind;
+        return kind switch
         {
-            ScopeKind.AnyKey => null,
-            ScopeKind.CatalogRead => scopes.ReadsCatalog ? null : Missing(principal, KeyScopes.CatalogRead),
             ScopeKind.DataRead when Product(http) is { } product => scopes.ReadsData(product) ? null : Missing(principal, $"{KeyScopes.DataRead}:{product}"),
-            ScopeKind.DataRead => scopes.ReadsAnyData ? null : Missing(principal, KeyScopes.DataRead),
             ScopeKind.DomainWrite when http.GetRouteValue("domain") is string domain => await WriteAsync(http, domain),
             // The body says in which; it is not read yet, and is looked at again when it is.
             ScopeKind.DomainWrite => scopes.Writes.Count > 0 ? null : Missing(principal, $"{KeyScopes.DomainWrite}:DOMAIN"),
+            _ => Refusal(principal, kind),
+        };
+    }
+
+    /// <summary>Why the principal's key does not open what needs that, or null; where no route but a tool is called, it is asked directly.</summary>
+    public static Forbidden? Refusal(Principal principal, ScopeKind? kind)
+    {
+        if (!IsHeld(principal)) return null;
+        var scopes = principal.Scopes;
+        return kind switch
+        {
+            ScopeKind.AnyKey => null,
+            ScopeKind.CatalogRead => scopes.ReadsCatalog ? null : Missing(principal, KeyScopes.CatalogRead),
+            ScopeKind.DataRead => scopes.ReadsAnyData ? null : Missing(principal, KeyScopes.DataRead),
             _ when principal.Kind == PrincipalKind.ServiceAccount => new Forbidden("Service accounts do not do this: they read, and write in their own domain where their key has the scope. A person does the rest.", "scope"),
             _ => new Forbidden($"This needs a key that holds everything its holder may do; this one has only {scopes}.", "scope"),
         };

@@ -20,6 +20,7 @@ public sealed partial class ScopeTests(KeyWorld world) : IClassFixture<KeyWorld>
         ["GET api/v1/users"] = ScopeKind.FullKey,
         ["GET api/v1/users/{email}"] = ScopeKind.FullKey,
         ["GET api/v1/audit"] = ScopeKind.FullKey,
+        ["GET api/v1/audit/export"] = ScopeKind.FullKey,
         ["GET api/v1/service-accounts"] = ScopeKind.FullKey,
         ["GET api/v1/service-accounts/{domain}/{account}"] = ScopeKind.FullKey,
         ["PUT api/v1/service-accounts/{domain}/{account}"] = ScopeKind.FullKey,
@@ -43,6 +44,7 @@ public sealed partial class ScopeTests(KeyWorld world) : IClassFixture<KeyWorld>
     {
         var wrong = from route in Routes()
                     let form = route.Path.StartsWith("odata/", StringComparison.Ordinal) ? ScopeKind.DataRead
+                        : route.Path.Contains("webhooks", StringComparison.Ordinal) ? ScopeKind.FullKey
                         : route.Method is "GET" or "HEAD" ? ScopeKind.CatalogRead : route.Path.Contains("{domain}", StringComparison.Ordinal) ? ScopeKind.DomainWrite : ScopeKind.FullKey
                     let expected = s_said.TryGetValue($"{route.Method} {route.Path}", out var said) ? said : form
                     where route.Endpoint.Metadata.GetMetadata<ScopeNeed>()?.Kind != expected

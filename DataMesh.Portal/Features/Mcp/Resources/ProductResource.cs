@@ -17,6 +17,7 @@ internal sealed class ProductResource(IProductService products)
     public async Task<string> ReadAsync(string domain, string product, RequestContext<ReadResourceRequestParams> request, CancellationToken ct)
     {
         var principal = request.User?.Principal() ?? throw new InvalidOperationException("The route lets callers in who did not sign in.");
+        if (ScopeGate.Refusal(principal, ScopeKind.CatalogRead) is { } refusal) throw new McpProtocolException(refusal.Message, McpErrorCode.InvalidRequest);
         var found = await products.GetAsync(principal, domain, product, ct);
         return found.Error is { } error ? throw new McpProtocolException(error.Message, McpErrorCode.ResourceNotFound) : ProductDocument.Of(found.Value);
     }

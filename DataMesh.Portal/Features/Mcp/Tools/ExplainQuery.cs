@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Mcp.Answers;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Web;
 
 namespace DataMesh.Portal.Features.Mcp.Tools;
 
@@ -9,7 +10,7 @@ namespace DataMesh.Portal.Features.Mcp.Tools;
 internal sealed class ExplainQuery(IGovernedReader reader) : PortalTool("explain_query", "Explain a query",
     """
     Checks a flow and says how it would be carried out, without reading rows: per input the columns that are read, what the source carries out itself and what stays here and why. Use it where a query fails, is slow, or is to be explained to a person; query itself needs no explanation first.
-    """, FlowArgument.Schema(""))
+    """, FlowArgument.Schema(""), ScopeKind.DataRead)
 {
     private const int MostStatement = 4_000;
 

@@ -13,8 +13,9 @@ namespace DataMesh.Portal.Features.Mcp.Tools;
 /// <param name="title">Its name for people.</param>
 /// <param name="description">What it does and when to use it, for a model.</param>
 /// <param name="schema">The JSON schema of its arguments.</param>
+/// <param name="needs">What the caller's key has to hold; the read guard asks again for each product.</param>
 /// <param name="writes">Whether it changes something.</param>
-internal abstract class PortalTool(string name, string title, string description, string schema, bool writes = false) : McpServerTool
+internal abstract class PortalTool(string name, string title, string description, string schema, ScopeKind needs = ScopeKind.CatalogRead, bool writes = false) : McpServerTool
 {
     public override Tool ProtocolTool { get; } = new()
     {
@@ -31,6 +32,7 @@ internal abstract class PortalTool(string name, string title, string description
     {
         // Who calls is read from the request at hand, never from one before it.
         var principal = request.User?.Principal() ?? throw new InvalidOperationException("The route lets callers in who did not sign in.");
+        if (ScopeGate.Refusal(principal, needs) is { } refusal) return ToolAnswer.Of(refusal);
         var arguments = new ToolArguments(request.Params?.Arguments, ProtocolTool.InputSchema);
         var answer = await AnswerAsync(principal, arguments, cancellationToken);
         return answer.Error is { } error ? ToolAnswer.Of(error) : ToolAnswer.Of(answer.Value);

@@ -28,7 +28,7 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
       "required": ["ports", "purpose"],
       "additionalProperties": false
     }
-    """, writes: true)
+    """, ScopeKind.FullKey, writes: true)
 {
     protected override async Task<Result<object>> AnswerAsync(Principal principal, ToolArguments arguments, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using DataMesh.Portal.Features.Mcp.Answers;
 using DataMesh.Portal.Features.Sources.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Web;
 
 namespace DataMesh.Portal.Features.Mcp.Tools;
 
@@ -10,7 +11,7 @@ internal sealed class RunQuery(IGovernedReader reader) : PortalTool("query", "Qu
     """
     Reads rows of ports: filters, joins, computes, groups and sorts them by a flow (see 'flow'), under the caller's grants at this moment, and every call is recorded in the audit log. There is no SQL. Column names come from describe_product.
     Answers up to 'limit' rows, 50 without one and at most 200: to learn about many rows, aggregate in the flow instead of fetching them. Errors name the node, the field and the position.
-    """, FlowArgument.Schema(""", "limit": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50, "description": "Rows at most." }"""))
+    """, FlowArgument.Schema(""", "limit": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50, "description": "Rows at most." }"""), ScopeKind.DataRead)
 {
     /// <summary>The way of these reads in the audit.</summary>
     public const string Way = "mcp";

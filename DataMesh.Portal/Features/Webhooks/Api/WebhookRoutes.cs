@@ -16,7 +16,8 @@ internal static class WebhookRoutes
 
     private static void Map(IEndpointRouteBuilder routes, string prefix)
     {
-        var api = routes.MapApi(prefix, "Webhooks");
+        // They send what happens elsewhere, and their answers hold secrets: no key makes anything wider than itself.
+        var api = routes.MapApi(prefix, "Webhooks").NeedsScope(ScopeKind.FullKey);
         api.MapGet("", async (ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
             => (await webhooks.ListAsync(user.Principal(), Domain(http), ct)).ToHttp(all => TypedResults.Ok(new Page<WebhookView>(all, null))))
             .WithSummary("Webhooks").Produces<Page<WebhookView>>();
