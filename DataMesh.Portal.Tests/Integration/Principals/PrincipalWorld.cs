@@ -4,12 +4,14 @@ using System.Text.Json;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Tests.Integration.Guarding;
 using DataMesh.Portal.Tests.Shared;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataMesh.Portal.Tests.Integration.Principals;
 
 /// <summary>
-/// The guarded world with a domain above commerce, a product <c>inner</c> that only its domain's people may know of, and one of each kind
-/// of principal.
+/// The guarded world with a domain above commerce, products besides <c>shop</c> (<c>inner</c>, that only its domain's
+/// people may know of, and <c>other</c>), and one of each kind of principal.
 /// </summary>
 internal sealed class PrincipalWorld : IAsyncDisposable
 {
@@ -25,11 +27,16 @@ internal sealed class PrincipalWorld : IAsyncDisposable
 
     public static async Task<PrincipalWorld> MakeAsync()
     {
-        var world = new PrincipalWorld(await GuardWorld.MakeAsync(null, "", Frost.Cover));
+        var world = new PrincipalWorld(await GuardWorld.MakeAsync(null, "", services =>
+        {
+            Frost.Cover(services);
+            // Sessions of browsers are looked at anew every half minute, which nobody waits for here.
+            services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero);
+        }));
         try
         {
             await world.PeopleAsync();
-            await world.InnerProductAsync();
+            await world.ProductsAsync();
             await world.GrantsAsync();
             await world.KeysAsync();
             await world.LockAsync();
@@ -78,16 +85,19 @@ internal sealed class PrincipalWorld : IAsyncDisposable
     private async Task PersonAsync(char letter, string email, PlatformRoles roles = PlatformRoles.None)
         => _callers[letter] = new Caller(await Inner.Portal.ClientAsync(email, roles), await Inner.BrowserAsync(email));
 
-    private async Task InnerProductAsync()
+    private async Task ProductsAsync()
     {
         var owner = _callers['o'].Api;
-        await owner.SubmitAsync("/api/v1/products", new { domain = "commerce", slug = "inner", name = "inner", kind = "sourceAligned", purpose = "Only for those of the domain.", owners = new[] { "owner@example.com" }, visibility = "domain" }, HttpStatusCode.Created);
-        await owner.ReplaceAsync("/api/v1/products/commerce/inner/ports/people", new
+        foreach (var (slug, visibility) in new[] { ("inner", "domain"), ("other", "everyone") })
         {
-            name = "people", description = "One row each.", source = "files", table = "people",
-            columns = new[] { "id", "name" }.Select(c => new { name = c, description = $"Says {c} of it", classification = "internal", personalData = false, primaryKey = c == "id" }),
-        });
-        await owner.SubmitAsync("/api/v1/products/commerce/inner/publish", null);
+            await owner.SubmitAsync("/api/v1/products", new { domain = "commerce", slug, name = slug, kind = "sourceAligned", purpose = "Another one of the domain's.", owners = new[] { "owner@example.com" }, visibility }, HttpStatusCode.Created);
+            await owner.ReplaceAsync($"/api/v1/products/commerce/{slug}/ports/people", new
+            {
+                name = "people", description = "One row each.", source = "files", table = "people",
+                columns = new[] { "id", "name" }.Select(c => new { name = c, description = $"Says {c} of it", classification = "internal", personalData = false, primaryKey = c == "id" }),
+            });
+            await owner.SubmitAsync($"/api/v1/products/commerce/{slug}/publish", null);
+        }
     }
 
     private async Task GrantsAsync()
@@ -121,7 +131,7 @@ internal sealed class PrincipalWorld : IAsyncDisposable
     private async Task KeysAsync()
     {
         var analyst = _callers['u'].Api;
-        _callers['k'] = ByKey(await analyst.SubmitAsync("/api/v1/me/keys", new { name = "other", days = 3, scopes = new[] { "data:read:commerce/inner" } }, HttpStatusCode.Created));
+        _callers['k'] = ByKey(await analyst.SubmitAsync("/api/v1/me/keys", new { name = "other", days = 3, scopes = new[] { "data:read:commerce/other" } }, HttpStatusCode.Created));
         _callers['l'] = ByKey(await analyst.SubmitAsync("/api/v1/me/keys", new { name = "catalog", days = 3, scopes = new[] { "catalog:read" } }, HttpStatusCode.Created));
     }
 

@@ -86,13 +86,13 @@ public sealed class RevokeTests(ITestOutputHelper output)
     private static IEnumerable<(string Way, int Count, Func<int, Func<Task<string?>>> Ask)> Askers(PortalFactory portal, HttpClient client, Principal who, IReadOnlyList<string> sets)
     {
         var reader = portal.Services.GetRequiredService<IGovernedReader>();
-        var flow = FlowJson.Read(JsonSerializer.SerializeToElement(s_flow)).Flow;
+        var flow = FlowJson.Read(JsonSerializer.SerializeToElement(s_flow)).Flow!;
         yield return ("preview", 3, _ => async () => (await reader.RunAsync(who, flow, null, 200, "preview", null, CancellationToken.None)).Error?.Message);
         yield return ("the builder's preview", 3, _ => async () => (await reader.PreviewAsync(who, flow, null, 200, null, CancellationToken.None)) is var look && look.Ok ? look.Value.Examples.Count > 0 ? "examples" : null : look.Error!.Message);
         yield return ("query", 3, _ => () => RowsAsync(() => client.PostAsJsonAsync(new Uri("/api/v1/query", UriKind.Relative), new { flow = s_flow, limit = 1000 })));
         yield return ("OData pages", 3, _ => Pages(client));
         yield return ("Model Context Protocol", 3, _ => () => ToolAsync(client));
-        yield return ("a schedule's snapshot", 2, n => () => SnapshotAsync(client, sets[n + 1]));
+        yield return ("a snapshot's run", 2, n => () => SnapshotAsync(client, sets[n + 1]));
     }
 
     private static async Task<string?> RowsAsync(Func<Task<HttpResponseMessage>> ask)
@@ -131,7 +131,7 @@ public sealed class RevokeTests(ITestOutputHelper output)
         return text.Contains("\"isError\":true", StringComparison.Ordinal) ? text : null;
     }
 
-    /// <summary>Takes a snapshot to its end, by the same worker as a schedule does.</summary>
+    /// <summary>Takes a snapshot to its end: a run of the worker that does what schedules ask for, too.</summary>
     private static async Task<string?> SnapshotAsync(HttpClient client, string set)
     {
         using var begun = await client.PostAsync(new Uri($"/api/v1/datasets/{set}/snapshot", UriKind.Relative), null);
