@@ -84,7 +84,7 @@ public sealed class VerbTests : IDisposable
         var (code, output, error) = await RunAsync("check");
 
         Assert.True(code == 0, error);
-        Assert.Equal(5, output.Split('\n').Count(l => l.StartsWith("ok", StringComparison.Ordinal)));
+        Assert.Equal(6, output.Split('\n').Count(l => l.StartsWith("ok", StringComparison.Ordinal)));
     }
 
     [Fact]

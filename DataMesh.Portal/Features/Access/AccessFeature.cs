@@ -27,6 +27,7 @@ internal static class AccessFeature
     {
         services.AddSingleton<ReadGuard>();
         services.AddSingleton<IReadGuard, KeptDecisions>();
+        services.AddSingleton<IGrantBudgets, GrantBudgets>();
         services.AddSingleton<ProductAccessLookup>();
         services.AddSingleton<IProductAccess>(s => s.GetRequiredService<ProductAccessLookup>());
         services.AddSingleton<IPortUse>(s => s.GetRequiredService<ProductAccessLookup>());

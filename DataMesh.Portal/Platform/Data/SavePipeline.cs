@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace DataMesh.Portal.Platform.Data;
 
 /// <summary>What happens with every save: revisions grow, what decides gets a new stamp, recorded events go into the outbox, and the dispatcher is woken after the commit.</summary>
-internal sealed class SavePipeline(EventCatalog catalog, IServiceProvider services, OutboxSignal signal, TimeProvider time) : SaveChangesInterceptor
+internal sealed class SavePipeline(EventCatalog catalog, IServiceProvider services, OutboxSignal signal, DecisionClock clock, TimeProvider time) : SaveChangesInterceptor
 {
     // Consumers may themselves need the database's factory, which needs this: so they are asked for when first used.
     private readonly Lazy<IReadOnlyList<IEventConsumer>> _consumers = new(() => [.. services.GetServices<IEventConsumer>()]);
@@ -36,6 +36,8 @@ internal sealed class SavePipeline(EventCatalog catalog, IServiceProvider servic
 
     private void Wake(DbContext? db)
     {
+        // Whoever wrote reads its own writes, also within one request.
+        clock.Forget();
         if (db is not PortalDbContext { HasNewEvents: true } portal) return;
         portal.HasNewEvents = false;
         signal.Set();

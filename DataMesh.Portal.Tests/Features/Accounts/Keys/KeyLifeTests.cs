@@ -130,9 +130,9 @@ public sealed class KeyLifeTests : IAsyncLifetime
         Assert.Equal(3, await ends.SweepAsync(CancellationToken.None));
         Assert.Equal(0, await ends.SweepAsync(CancellationToken.None));
 
-        Assert.Single(await _world.ToldAsync("analyst@example.com"), t => t.StartsWith("The API key scoped ends on", StringComparison.Ordinal));
+        Assert.Single(await _world.ToldAsync("analyst@example.com"), t => t.StartsWith("Your API key “scoped” ends on", StringComparison.Ordinal));
         foreach (var person in (string[])["owner@example.com", "steward@example.com"])
-            Assert.Single(await _world.ToldAsync(person), t => t.StartsWith("The API key robot key of commerce/nightly ends on", StringComparison.Ordinal));
+            Assert.Single(await _world.ToldAsync(person), t => t.StartsWith("The API key “robot key” of commerce/nightly ends on", StringComparison.Ordinal));
         Assert.DoesNotContain(await _world.ToldAsync("member@example.com"), t => t.Contains("API key", StringComparison.Ordinal));
     }
 
@@ -151,7 +151,7 @@ public sealed class KeyLifeTests : IAsyncLifetime
         Assert.Equal(await real.Content.ReadAsStringAsync(), await nonsense.Content.ReadAsStringAsync());
         Assert.Contains("revoked", await RefusedAsync(client), StringComparison.Ordinal);
         Assert.True((await ViewAsync(_world.Analyst, id)).GetProperty("reported").GetBoolean());
-        Assert.Contains(await _world.ToldAsync("analyst@example.com"), t => t.Contains("Somebody found the API key scoped", StringComparison.Ordinal));
+        Assert.Contains(await _world.ToldAsync("analyst@example.com"), t => t.Contains("Somebody found the API key “scoped”", StringComparison.Ordinal));
         Assert.Contains(await _world.ToldAsync("admin@example.com"), t => t.Contains("of analyst@example.com; it is revoked", StringComparison.Ordinal));
         Assert.Contains("key.reported", await _world.EventsAsync("analyst@example.com"));
     }

@@ -33,11 +33,11 @@ internal sealed record ConsumerBody(string? Kind, string? Id);
 // A restriction that was misspelled would grant more than was meant, so a field that is not known is an error.
 [System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ApproveBody(IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Masks = null,
-    IReadOnlyDictionary<string, string>? RowFilters = null, string? Level = null, DateTimeOffset? Until = null, string? Note = null)
+    IReadOnlyDictionary<string, string>? RowFilters = null, string? Level = null, DateTimeOffset? Until = null, string? Note = null, IReadOnlyDictionary<string, long>? RowsPerDay = null)
 {
     public Result<ApproveInput> Read()
         => ApiWords.TryRead<AccessLevel>(Level, out var level)
-            ? new ApproveInput(Columns, Masks, RowFilters, level, Until, Note)
+            ? new ApproveInput(Columns, Masks, RowFilters, level, Until, Note, RowsPerDay)
             : Invalid.Field("level", $"'{Level}' is no level. Write sample, read or export.");
 }
 

@@ -130,8 +130,9 @@ public sealed record AccessRequestInput(IReadOnlyList<string> Ports, Consumer? C
 /// <param name="Level">At most what was asked.</param>
 /// <param name="Until">When the grant ends.</param>
 /// <param name="Note">For the requester.</param>
+/// <param name="RowsPerDay">By port: how many rows may be taken away by the grant in one UTC day, 1 to a million million; without one there is no limit.</param>
 public sealed record ApproveInput(IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Masks = null,
-    IReadOnlyDictionary<string, string>? RowFilters = null, AccessLevel? Level = null, DateTimeOffset? Until = null, string? Note = null);
+    IReadOnlyDictionary<string, string>? RowFilters = null, AccessLevel? Level = null, DateTimeOffset? Until = null, string? Note = null, IReadOnlyDictionary<string, long>? RowsPerDay = null);
 
 /// <summary>A request.</summary>
 /// <param name="Id">Its id.</param>
@@ -228,6 +229,9 @@ public sealed record GrantView(Guid Id, ConsumerKind SubjectKind, string Subject
 {
     /// <summary>Who gave it: a person's name, or the portal's where a rule did.</summary>
     public string GivenBy { get; init; } = "";
+
+    /// <summary>How many rows may be taken away by it in one UTC day, or null.</summary>
+    public long? RowsPerDay { get; init; }
 
     /// <summary>The last read under it, UTC, or null.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }

@@ -56,7 +56,11 @@ public sealed record RequestStepView(StepKind Kind, StepState State, IReadOnlyLi
 /// <param name="Columns">At most these columns.</param>
 /// <param name="Masks">By column: at least this mask.</param>
 /// <param name="RowFilter">Every row fulfils at least this expression; null for all rows.</param>
-public sealed record ProposedConditions(Sources.Contracts.AccessLevel Level, DateTimeOffset? Until, IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string> Masks, string? RowFilter);
+public sealed record ProposedConditions(Sources.Contracts.AccessLevel Level, DateTimeOffset? Until, IReadOnlyList<string> Columns, IReadOnlyDictionary<string, string> Masks, string? RowFilter)
+{
+    /// <summary>At most so many rows a UTC day; null for no limit.</summary>
+    public long? RowsPerDay { get; init; }
+}
 
 /// <summary>Which routes of approval there are in this installation.</summary>
 /// <param name="WithinDomain">Requests within the port's own domain are granted at once.</param>

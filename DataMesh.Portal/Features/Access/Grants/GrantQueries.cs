@@ -52,6 +52,7 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
             asOf is null ? g.RevokeReason : null, asOf is null && g.StateAt(now) == GrantState.Active && g.MayBeRevokedBy(principal, rights), g.ContractVersion, g.Revision)
         {
             GivenBy = g.GivenByName,
+            RowsPerDay = g.RowsPerDay,
             LastUsedAt = used.GetValueOrDefault(g.Id)?.LastAt,
             Reads = used.GetValueOrDefault(g.Id)?.Reads ?? 0,
             Rows = used.GetValueOrDefault(g.Id)?.Rows ?? 0,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Requests;
 using DataMesh.Portal.Features.Sources.Contracts;
@@ -50,7 +51,8 @@ internal sealed class Draft
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Granted).Select(c => c.View.Name)]),
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyDictionary<string, string>)p.Columns.Where(c => c.Granted && c.Mask != AsIs).ToDictionary(c => c.View.Name, c => c.Mask)),
         Ports.Where(p => !string.IsNullOrWhiteSpace(p.RowFilter)).ToDictionary(p => p.Port, p => p.RowFilter),
-        Level, Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null, string.IsNullOrWhiteSpace(Note) ? null : Note);
+        Level, Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null, string.IsNullOrWhiteSpace(Note) ? null : Note,
+        Ports.Where(p => !string.IsNullOrWhiteSpace(p.RowsPerDay)).ToDictionary(p => p.Port, p => p.Budget));
 
     private IEnumerable<(DraftColumn Column, string Mask)> Proposed(DecisionContext context)
         => from port in Ports
@@ -69,6 +71,12 @@ internal sealed class Draft
 internal sealed record DraftPort(string Port, string ProductName, IReadOnlyList<DraftColumn> Columns, ProposedConditions? Owner)
 {
     public string RowFilter { get; set; } = "";
+
+    /// <summary>Rows a day at most, as typed.</summary>
+    public string RowsPerDay { get; set; } = Owner?.RowsPerDay is { } most ? most.ToString(CultureInfo.InvariantCulture) : "";
+
+    /// <summary>The same as a number; what is no number is 0, which the service refuses by the field.</summary>
+    public long Budget => long.TryParse(RowsPerDay.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : 0;
 }
 
 /// <summary>A column of the draft.</summary>

@@ -42,6 +42,8 @@ internal sealed class Grant : IVersioned, IDecides
     /// <summary>JSON object: column to mask.</summary>
     public required string Masks { get; set; }
     public string? RowFilter { get; set; }
+    /// <summary>How many rows may be taken away by it in one UTC day; null for no limit.</summary>
+    public long? RowsPerDay { get; set; }
     public required string Purpose { get; set; }
     public DateTimeOffset From { get; set; }
     public DateTimeOffset? Until { get; set; }

@@ -34,6 +34,7 @@ internal static class Giving
             Columns = JsonText.Of(conditions.Columns),
             Masks = JsonText.Of(conditions.Masks),
             RowFilter = conditions.RowFilter,
+            RowsPerDay = conditions.RowsPerDay,
             Purpose = request.Purpose,
             From = now,
             Until = conditions.Until,

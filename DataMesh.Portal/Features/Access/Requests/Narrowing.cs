@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Access.Routes;
@@ -13,6 +14,7 @@ namespace DataMesh.Portal.Features.Access.Requests;
 /// </summary>
 internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> deciding, ApproveInput input, DateTimeOffset now)
 {
+    private const long MostRowsPerDay = 1_000_000_000_000;
     private readonly List<FieldError> _wrong = [];
 
     /// <summary>By path: what the approval gives on each port; or everything that is wrong with it.</summary>
@@ -22,6 +24,7 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
         Known("columns", input.Columns?.Keys, paths);
         Known("masks", input.Masks?.Keys, paths);
         Known("rowFilters", input.RowFilters?.Keys, paths);
+        Known("rowsPerDay", input.RowsPerDay?.Keys, paths);
         if (input.Level is { } level) RequestRules.Level(level, _wrong);
         RequestRules.Note(input.Note, required: false, _wrong);
         var conditions = deciding.ToDictionary(d => d.Port.Path, Of, StringComparer.Ordinal);
@@ -31,7 +34,7 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
     private PortConditions Of(OpenPort port)
     {
         var columns = Columns(port);
-        return new PortConditions(Level(port), Until(port), columns, Masks(port, columns), RowFilter(port));
+        return new PortConditions(Level(port), Until(port), columns, Masks(port, columns), RowFilter(port), RowsPerDay(port));
     }
 
     private AccessLevel Level(OpenPort port)
@@ -109,6 +112,15 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
         if (input.RowFilters?.GetValueOrDefault(port.Port.Path) is not { } text || string.IsNullOrWhiteSpace(text) || text.Trim() == owner) return owner;
         RowFilterCheck.Of($"rowFilters.{port.Port.Path}", text, port.Info, _wrong);
         return owner is null ? text.Trim() : $"({owner}) and ({text.Trim()})";
+    }
+
+    private long? RowsPerDay(OpenPort port)
+    {
+        if (input.RowsPerDay is not { } all || !all.TryGetValue(port.Port.Path, out var rows)) return port.Owner?.RowsPerDay;
+        var field = $"rowsPerDay.{port.Port.Path}";
+        if (rows is < 1 or > MostRowsPerDay) _wrong.Add(new FieldError(field, $"A day's rows are a whole number from 1 to {MostRowsPerDay.ToString("N0", CultureInfo.InvariantCulture)}; leave it out for no limit."));
+        else if (rows > port.Owner?.RowsPerDay) _wrong.Add(new FieldError(field, $"The owner approved {port.Owner.RowsPerDay.Value.ToString("N0", CultureInfo.InvariantCulture)} rows a day; the second approval gives at most that."));
+        return rows;
     }
 
     private void Known(string field, IEnumerable<string>? named, HashSet<string> paths)

@@ -86,5 +86,6 @@ internal sealed class RequestPreviews(IDbContextFactory<PortalDbContext> databas
         Columns = input.Columns?.Where(p => p.Key == port).ToDictionary(),
         Masks = input.Masks?.Where(p => p.Key == port).ToDictionary(),
         RowFilters = input.RowFilters?.Where(p => p.Key == port).ToDictionary(),
+        RowsPerDay = input.RowsPerDay?.Where(p => p.Key == port).ToDictionary(),
     };
 }

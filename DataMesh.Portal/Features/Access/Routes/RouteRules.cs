@@ -84,7 +84,7 @@ internal static class RouteRules
         if (asked.Until > most.AddDays(1) || (asked.Until ?? most) <= now) return null;
         var masks = JsonText.Map(former.Masks).Where(m => wanted.Any(c => c.Name == m.Key)).ToDictionary(StringComparer.Ordinal);
         return new PortRoute(former.Basis, $"renewed within its former conditions, as {former.GivenByName} decided on {Words.Day(former.From)}",
-            new PortConditions(asked.Level, asked.Until ?? most, [.. wanted.Select(c => c.Name)], masks, former.RowFilter));
+            new PortConditions(asked.Level, asked.Until ?? most, [.. wanted.Select(c => c.Name)], masks, former.RowFilter, former.RowsPerDay));
     }
 
     private static DateTimeOffset Midnight(DateTimeOffset at) => new(at.UtcDateTime.Date, TimeSpan.Zero);

@@ -39,7 +39,18 @@ public abstract record ReadDecision;
 /// <param name="GrantId">The grant that allows it, or null for the domain's own people.</param>
 /// <param name="Purpose">What the grant was given for, or null.</param>
 /// <param name="Until">When it ends, or null.</param>
-public sealed record ReadAllowed(GovernedScan Scan, Guid? GrantId, string? Purpose, DateTimeOffset? Until) : ReadDecision;
+public sealed record ReadAllowed(GovernedScan Scan, Guid? GrantId, string? Purpose, DateTimeOffset? Until) : ReadDecision
+{
+    /// <summary>How many rows the grant lets be taken away in one UTC day, or null.</summary>
+    public long? RowsPerDay { get; init; }
+}
+
+/// <summary>What grants with a daily budget have left. Declared here, where rows are counted, and implemented by Access, which keeps the uses.</summary>
+public interface IGrantBudgets
+{
+    /// <summary>How many rows were taken away by the grant since the UTC day began; reads that ended a moment ago are in it.</summary>
+    Task<long> UsedTodayAsync(Guid grant, CancellationToken ct);
+}
 
 /// <summary>The read may not go on.</summary>
 /// <param name="Known">Whether the principal may know of the port at all; if not, the answer is 404.</param>

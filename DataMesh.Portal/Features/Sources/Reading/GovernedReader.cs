@@ -26,6 +26,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         {
             var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), engine.Answer(limit), progress, ct);
             await bound.Value.Watch.CheckAsync(ct);
+            if (result.Rows.Count > bound.Value.Left.Rows) return records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows);
             Record(principal, bound.Value, way, result.Rows.Count);
             return result;
         }
@@ -52,6 +53,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         {
             var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, new ExampleInputs(Inputs(), examples), engine.Answer(limit), progress, ct);
             await bound.Value.Watch.CheckAsync(ct);
+            if (result.Rows.Count > bound.Value.Left.Rows) return records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows);
             Record(principal, bound.Value, "preview", result.Rows.Count);
             return new PreviewResult(result, [.. examples.Keys.Order(StringComparer.Ordinal)]);
         }
@@ -68,7 +70,11 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
         if (turn is null) return CallerLimits.Busy();
         var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, () => bound.Value.Watch.CheckAsync(ct), count =>
+        var recorded = new RecordedRows(rows, async count =>
+            {
+                await bound.Value.Watch.CheckAsync(ct);
+                if (count > bound.Value.Left.Rows) throw new QueryException(QueryFailure.Limit, records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows).Message);
+            }, count =>
             {
                 turn.Dispose();
                 Record(principal, bound.Value, way, count);
@@ -148,9 +154,11 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         List<string> read = [.. ports.Where(p => examples?.ContainsKey(p) != true)];
         if (Refuse(principal, read, decisions, way) is { } refused) return refused;
         if (records.Begin(principal, read) is { } limited) return limited;
+        var left = await records.LeftAsync(read.Select(p => decisions[p]).OfType<ReadAllowed>(), ct);
+        if (left.Error is { } spent) return spent;
         var bound = Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
-        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)));
+        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)), left.Value);
     }
 
     private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)
@@ -203,5 +211,5 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     [LoggerMessage(1, LogLevel.Warning, "A query failed: {Failure}, {Exception}")]
     private static partial void Failed(ILogger logger, QueryFailure failure, string exception);
 
-    private sealed record BoundRead(BoundPlan Plan, IReadOnlyDictionary<string, ReadDecision> Decisions, AccessWatch Watch);
+    private sealed record BoundRead(BoundPlan Plan, IReadOnlyDictionary<string, ReadDecision> Decisions, AccessWatch Watch, ReadRecords.Allowed Left);
 }

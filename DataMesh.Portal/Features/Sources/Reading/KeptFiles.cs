@@ -50,6 +50,8 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         if (allowed.Error is { } refused) return refused;
         if (!File.Exists(path)) return Lost();
         if (records.Begin(principal, kept.Inputs.Select(i => i.Port)) is { } limited) return limited;
+        var left = await records.LeftAsync(allowed.Value.Values, ct);
+        if (left.Error is { } spent) return spent;
         var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
         if (turn is null) return CallerLimits.Busy();
         var watch = new AccessWatch(guard, clock, principal, level, allowed.Value);
@@ -57,7 +59,11 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         var plan = Binder.Bind(new Flow([new InputNode("rows", Name)], "rows"), null, _ => new ScanResolution.Scan(scan)).Plan
             ?? throw new InvalidOperationException("Kept columns cannot be read as a table.");
         var rows = (await engine.GetAsync(ct)).StreamAsync(plan, new OneFile(path, kept.Rows), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, () => watch.CheckAsync(ct), count =>
+        var recorded = new RecordedRows(rows, async count =>
+        {
+            await watch.CheckAsync(ct);
+            if (count > left.Value.Rows) throw new QueryException(QueryFailure.Limit, records.Spent(left.Value.Port, left.Value.Most, left.Value.Rows).Message);
+        }, count =>
         {
             turn.Dispose();
             Record(principal, kept, allowed.Value, way, count);
@@ -84,6 +90,9 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         var allowed = await DecideAsync(principal, kept, AccessLevel.Export, way, ct);
         if (allowed.Error is { } refused) return refused;
         if (records.Begin(principal, kept.Inputs.Select(i => i.Port)) is { } limited) return limited;
+        var left = await records.LeftAsync(allowed.Value.Values, ct);
+        if (left.Error is { } spent) return spent;
+        if (kept.Rows > left.Value.Rows) return records.Spent(left.Value.Port, left.Value.Most, left.Value.Rows);
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, useAsync: true);

@@ -4,10 +4,10 @@ namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows of a stream, counted; when it ends, however it ends, what was handed over is recorded.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="check">Asked before each batch is handed over; throws where the right to read has ended.</param>
+/// <param name="check">Asked before each batch is handed over, with the number of rows up to its end; throws where the right to read has ended.</param>
 /// <param name="record">Told at the end how many there were.</param>
 /// <param name="explain">Finds better words for a failure, or answers it as it is.</param>
-internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<ValueTask> check, Action<long> record, Func<QueryException, Task<QueryException>> explain) : IAsyncDisposable
+internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, ValueTask> check, Action<long> record, Func<QueryException, Task<QueryException>> explain) : IAsyncDisposable
 {
     private bool _any;
     private bool _closed;
@@ -22,7 +22,7 @@ internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<ValueTa
         {
             while (_any)
             {
-                await check();
+                await check(_count + rows.Current.Rows.Count);
                 _count += rows.Current.Rows.Count;
                 yield return rows.Current;
                 _any = await NextAsync();

@@ -240,6 +240,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     Columns = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Masks = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     RowFilter = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
+                    RowsPerDay = table.Column<long>(type: "bigint", nullable: true),
                     Purpose = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
                     From = table.Column<DateTime>(type: "datetime2", nullable: false),
                     Until = table.Column<DateTime>(type: "datetime2", nullable: true),

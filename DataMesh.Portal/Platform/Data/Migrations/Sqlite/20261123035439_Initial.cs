@@ -240,6 +240,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     Columns = table.Column<string>(type: "TEXT", nullable: false),
                     Masks = table.Column<string>(type: "TEXT", nullable: false),
                     RowFilter = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    RowsPerDay = table.Column<long>(type: "INTEGER", nullable: true),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     From = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Until = table.Column<DateTime>(type: "TEXT", nullable: true),
