@@ -98,7 +98,7 @@ internal sealed class DecidingPeople
                 var asked = await SendAsync(asker, "/api/v1/access-requests", new { ports = new[] { Port }, purpose = "A look at the amounts.", level = "read" }, stop);
                 var request = Id(asked);
                 ledger.Done($"request:{request}", "submitted");
-                if (i % 3 == 2)
+                if (i % 2 == 1)
                 {
                     await DenyAsync(owner, request, ledger, stop);
                     continue;

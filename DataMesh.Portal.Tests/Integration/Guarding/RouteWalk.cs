@@ -45,7 +45,7 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
         return answers;
     }
 
-    public static string Raw(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+    public static string Raw(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
     /// <summary>The page that an endpoint shows, or null.</summary>
     public static Type? Page(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type;
