@@ -27,10 +27,10 @@ internal sealed class GuardWorld : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("datamesh-root-").FullName;
 
-    private GuardWorld(bool hasServer)
+    private GuardWorld(bool hasServer, Action<IServiceCollection> more)
     {
         Places = [new("files", "Files", "people", "people"), new("crm", "CRM file", "staff", "staff"), .. hasServer ? [new Place("db", "Shop DB", "public.orders", "orders")] : Array.Empty<Place>()];
-        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Sources:AllowedHosts:0", "127.0.0.1").With("Mcp:Enabled", "true").With(Spy.Cover);
+        Portal = new PortalFactory().With("Sources:FileRoots:0", _root).With("Sources:AllowedHosts:0", "127.0.0.1").With("Mcp:Enabled", "true").With(Spy.Cover).With(more);
     }
 
     public PortalFactory Portal { get; }
@@ -45,9 +45,10 @@ internal sealed class GuardWorld : IAsyncDisposable
 
     public Dictionary<string, string> Ids { get; } = [];
 
-    public static async Task<GuardWorld> MakeAsync(PostgresServer server, string database)
+    /// <summary>Makes one; without a server it has files only.</summary>
+    public static async Task<GuardWorld> MakeAsync(PostgresServer? server, string database, Action<IServiceCollection>? more = null)
     {
-        var world = new GuardWorld(PostgresServer.Programs is not null);
+        var world = new GuardWorld(server is not null && PostgresServer.Programs is not null, more ?? (_ => { }));
         var admin = await world.Portal.ClientAsync("admin@example.com", PlatformRoles.Administrator);
         await admin.SubmitAsync("/api/v1/domains", new { slug = "commerce", name = "Commerce", purpose = "Sells.", visibility = "everyone" }, HttpStatusCode.Created);
         var owner = await world.Portal.ClientAsync("owner@example.com");
@@ -96,7 +97,7 @@ internal sealed class GuardWorld : IAsyncDisposable
 
     private static readonly WebApplicationFactoryClientOptions s_stay = new() { AllowAutoRedirect = false };
 
-    private async Task ConnectAsync(HttpClient owner, PostgresServer server, string database)
+    private async Task ConnectAsync(HttpClient owner, PostgresServer? server, string database)
     {
         const string Sources = "/api/v1/domains/commerce/sources";
         await owner.SubmitAsync(Sources, new { slug = "files", name = "Files", kind = "files" }, HttpStatusCode.Created);
@@ -110,7 +111,7 @@ internal sealed class GuardWorld : IAsyncDisposable
         }
 
         await owner.SubmitAsync(Sources, new { slug = "crm", name = "CRM file", kind = "sqlite", settings = new { path = Path.Combine(_root, "staff.sqlite") } }, HttpStatusCode.Created);
-        if (Places.Count < 3) return;
+        if (server is null || Places.Count < 3) return;
         await server.DatabaseAsync(database, Table("orders", Granted));
         var settings = new { host = "127.0.0.1", port = server.Port, database, user = "postgres", tls = "disable" };
         await owner.SubmitAsync(Sources, new { slug = "db", name = "Shop DB", kind = "postgresql", settings, secrets = new { password = PostgresServer.Password } }, HttpStatusCode.Created);

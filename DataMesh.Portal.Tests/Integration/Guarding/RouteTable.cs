@@ -80,7 +80,7 @@ internal sealed class RouteTable(GuardWorld world)
         "POST api/v1/datasets" or "PUT api/v1/datasets/{id:guid}" => [.. world.Flows().Take(2).Select(flow => Json(new { name = "Made by a walker", flow, sharedWith = Array.Empty<string>() }))],
         "POST api/v1/datasets/{id:guid}/versions" => [Json(new { name = "Kept by a walker" })],
         "POST api/v1/datasets/{id:guid}/snapshot" or "POST api/v1/datasets/{id:guid}/runs/{run:guid}/cancel" => [() => null],
-        "PUT api/v1/datasets/{id:guid}/schedule" => [Json(new { every = "daily", at = "06:00", timeZone = "UTC" })],
+        "PUT api/v1/datasets/{id:guid}/schedule" => [Json(new { every = "day", at = "06:00", timeZone = "UTC" })],
         "POST api/v1/datasets/{id:guid}/promote" => [Json(new { domain = "commerce", slug = "promoted", name = "Promoted" })],
         "POST api/v1/domains/{domain}/sources" => [.. Sources.Select(s => Json(s))],
         "PUT api/v1/domains/{domain}/sources/{source}" => [Json(new { name = "Taken over", settings = new { } })],

@@ -45,7 +45,7 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
         return answers;
     }
 
-    public static string Raw(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+    public static string Raw(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
     /// <summary>The page that an endpoint shows, or null.</summary>
     public static Type? Page(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type;
@@ -89,7 +89,7 @@ internal sealed class RouteWalk(GuardWorld world, HttpClient api, HttpClient bro
     private static IEnumerable<string> QueryNames(Type page) => page.GetProperties()
         .Select(p => (p.Name, Attribute: p.GetCustomAttribute<SupplyParameterFromQueryAttribute>())).Where(p => p.Attribute is not null).Select(p => p.Attribute!.Name ?? p.Name);
 
-    private static string Filled(string path, string name, string value)
+    public static string Filled(string path, string name, string value)
     {
         var place = Regex.Match(path, @"\{\*{0,2}" + Regex.Escape(name) + @"[^}]*\}");
         return path[..place.Index] + value + path[(place.Index + place.Length)..];

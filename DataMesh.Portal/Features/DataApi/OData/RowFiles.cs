@@ -27,7 +27,7 @@ internal sealed partial class RowFiles(PageReader pages, IEnumerable<IRowWriter>
             if (made.Error is { } lacking) return lacking;
             await using var file = made.Value;
             Begin(http, set, format, "parquet");
-            await file.CopyToAsync(http.Response.Body, ct);
+            await SendAsync(http, set, () => file.CopyToAsync(http.Response.Body, ct));
             return null;
         }
 
@@ -36,17 +36,21 @@ internal sealed partial class RowFiles(PageReader pages, IEnumerable<IRowWriter>
         if (stream.Error is { } refused) return refused;
         await using var rows = stream.Value;
         Begin(http, set, format, writer.Extension);
+        await SendAsync(http, set, () => writer.WriteAsync(rows, http.Response.Body, ct));
+        return null;
+    }
+
+    private async Task SendAsync(HttpContext http, ODataSet set, Func<Task> write)
+    {
         try
         {
-            await writer.WriteAsync(rows, http.Response.Body, ct);
+            await write();
         }
         catch (QueryException e)
         {
             BrokenOff(log, set.Name, e.Failure);
             http.Abort();
         }
-
-        return null;
     }
 
     private static void Begin(HttpContext http, ODataSet set, ODataFormat format, string extension)

@@ -38,19 +38,31 @@ internal sealed partial class RowsEndpoint(IDataSetService sets, IGovernedReader
         var opened = snapshot is null ? Live(principal, set.Value, mediaType is "text/csv" or Parquet ? "download" : "api") : await KeptAsync(principal, id, snapshot, ct);
         if (opened.Error is { } broken) return broken.ToProblem();
         if (mediaType == Parquet)
-            return (await opened.Value.ParquetAsync(ct)).ToHttp(file => TypedResults.Stream(file, Parquet, $"{FileName(set.Value.Name)}.parquet"));
+        {
+            var made = await opened.Value.ParquetAsync(ct);
+            if (made.Error is { } lacking) return lacking.ToProblem();
+            await using var file = made.Value;
+            http.Response.ContentLength = file.Length;
+            return await SendAsync(http, id, set.Value.Name, Parquet, "attachment", "parquet", () => file.CopyToAsync(http.Response.Body, ct));
+        }
 
         var writer = writers.Single(w => w.MediaType == mediaType);
         var stream = await opened.Value.StreamAsync(writer.Level, ct);
         if (stream.Error is { } refused) return refused.ToProblem();
         await using var rows = stream.Value;
-        http.Response.ContentType = mediaType == "text/csv" ? "text/csv; charset=utf-8; header=present" : mediaType;
-        var disposition = new ContentDispositionHeaderValue(mediaType == "text/csv" ? "attachment" : "inline");
-        disposition.SetHttpFileName($"{FileName(set.Value.Name)}.{writer.Extension}");
+        return await SendAsync(http, id, set.Value.Name, mediaType == "text/csv" ? "text/csv; charset=utf-8; header=present" : mediaType,
+            mediaType == "text/csv" ? "attachment" : "inline", writer.Extension, () => writer.WriteAsync(rows, http.Response.Body, ct));
+    }
+
+    private async Task<IResult?> SendAsync(HttpContext http, Guid id, string name, string contentType, string shown, string extension, Func<Task> write)
+    {
+        http.Response.ContentType = contentType;
+        var disposition = new ContentDispositionHeaderValue(shown);
+        disposition.SetHttpFileName($"{FileName(name)}.{extension}");
         http.Response.Headers.ContentDisposition = disposition.ToString();
         try
         {
-            await writer.WriteAsync(rows, http.Response.Body, ct);
+            await write();
         }
         catch (QueryException e)
         {

@@ -28,7 +28,7 @@ public interface IGovernedReader
     Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct);
 
     /// <summary>Writes all rows of a flow's output as a Parquet file; needs <see cref="AccessLevel.Export"/> on every input.</summary>
-    /// <returns>The file, which is deleted when the stream is closed.</returns>
+    /// <returns>The file, which is deleted when the stream is closed. Reading it throws <see cref="QueryException"/> where the right to read ends meanwhile.</returns>
     Task<Result<Stream>> ParquetAsync(Principal principal, Flow flow, string way, CancellationToken ct);
 
     /// <summary>Says how a flow would be carried out up to a node, without reading rows.</summary>
@@ -56,6 +56,9 @@ public sealed record QueryStream(IReadOnlyList<PlanColumn> Columns, IAsyncEnumer
     internal IReadOnlyList<ScanUse> Uses { get; init; } = [];
 
     internal Func<ValueTask>? Close { get; init; }
+
+    /// <summary>Throws where the right to read has ended; asked before every batch already.</summary>
+    internal Func<ValueTask>? Check { get; init; }
 
     /// <summary>Ends the query if it still runs.</summary>
     public ValueTask DisposeAsync() => Close?.Invoke() ?? ValueTask.CompletedTask;

@@ -83,7 +83,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         try
         {
             await recorded.BeginAsync();
-            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync, Uses = bound.Value.Plan.Uses };
+            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync, Uses = bound.Value.Plan.Uses, Check = () => bound.Value.Watch.CheckAsync(ct) };
         }
         catch (QueryException e)
         {
@@ -104,7 +104,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         await using var rows = stream.Value;
         try
         {
-            return await parquet.WriteAsync(rows, ct);
+            return new WatchedFile(await parquet.WriteAsync(rows, ct), rows.Check!);
         }
         catch (QueryException e)
         {

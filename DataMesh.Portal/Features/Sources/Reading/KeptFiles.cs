@@ -97,7 +97,8 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, useAsync: true);
             Record(principal, kept, allowed.Value, way, kept.Rows);
-            return file;
+            var watch = new AccessWatch(guard, clock, principal, AccessLevel.Export, allowed.Value);
+            return new WatchedFile(file, () => watch.CheckAsync(ct));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
