@@ -62,7 +62,7 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
     {
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var people = await db.Set<DigestEntry>().Where(e => e.DueAt <= now).Select(e => e.UserId).Distinct().Take(AtOnce).ToListAsync(ct);
+        var people = await db.Set<DigestEntry>().Where(e => e.DueAt <= now).Select(e => e.UserId).Distinct().OrderBy(id => id).Take(AtOnce).ToListAsync(ct);
         foreach (var person in people)
         {
             await using var own = await databases.CreateDbContextAsync(ct);

@@ -36,7 +36,7 @@ internal sealed partial class WebhookPump(IDbContextFactory<PortalDbContext> dat
         List<Guid> webhooks;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            webhooks = await Due(db, now).Select(d => d.WebhookId).Distinct().Take(100).ToListAsync(ct);
+            webhooks = await Due(db, now).Select(d => d.WebhookId).Distinct().OrderBy(id => id).Take(100).ToListAsync(ct);
         }
 
         var tried = 0;
