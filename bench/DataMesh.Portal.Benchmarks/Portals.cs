@@ -36,7 +36,7 @@ internal static class Portals
     public static Task<PortalProcess> EmptyAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "false" });
 
     public static Task<PortalProcess> DemoAsync(params (string Name, string Value)[] settings)
-        => PortalProcess.StartAsync(Program, settings.Append(("Demo:Enabled", "true")).ToDictionary(s => s.Item1, s => s.Item2));
+        => PortalProcess.StartAsync(Program, settings.Append(("Demo:Enabled", "true")).Append(("ASPNETCORE_ENVIRONMENT", "Production")).ToDictionary(s => s.Item1, s => s.Item2));
 
     public static async Task ScaleAsync(PortalProcess portal)
     {

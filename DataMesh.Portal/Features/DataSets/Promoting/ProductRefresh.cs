@@ -30,7 +30,6 @@ internal sealed class ProductRefresh(IDbContextFactory<PortalDbContext> factory,
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, useAsync: true);
             var refreshed = await drafts.RefreshAsync(owner, promotion.Drafted, file, ct);
             if (refreshed.Error is { } error) stale.Add($"{promotion.Product} could not be refreshed: {error.Message}");
-           
         }
 
         return stale.Count == 0 ? null : string.Join(' ', stale);

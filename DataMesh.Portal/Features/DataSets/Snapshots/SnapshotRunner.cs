@@ -40,7 +40,22 @@ internal sealed partial class SnapshotRunner(
             if (run is null || set is null) return NotFound.Of("run", id.ToString());
             var path = files.PathOf(set.Id, id);
             var (kept, owner) = await TakeAsync(set, path, stop.Token);
-            if (kept.Ok) return await SucceedAsync(run, set, owner!, kept.Value, path, ct) ? null : Stopped();
+            if (kept.Ok)
+            {
+                var counts = false;
+                try
+                {
+                    counts = await SucceedAsync(run, set, owner!, kept.Value, path, stop.Token);
+                }
+                finally
+                {
+                    if (!counts) files.Delete(path);
+                }
+
+                await files.PruneAsync(set.Id, ct);
+                return counts ? null : Stopped();
+            }
+
             await FailAsync(id, set, owner, kept.Error!, kept.Error is Unavailable, ct);
             return kept.Error;
         }
@@ -91,35 +106,24 @@ internal sealed partial class SnapshotRunner(
         return flow.Error is { } broken ? (broken, owner) : (await rows.KeepAsync(owner, flow.Value, path, "snapshot", ct), owner);
     }
 
-    private async Task<bool> SucceedAsync(DataSetRun run, DataSet set, Principal owner, KeptRows kept, string path, CancellationToken ct)
+    private async Task<bool> SucceedAsync(DataSetRun run, DataSet set, Principal owner, KeptRows kept, string path, CancellationToken stop)
     {
-        await using (var db = await factory.CreateDbContextAsync(ct))
-        {
-            var before = await db.Set<DataSetRun>().Where(r => r.DataSetId == set.Id && r.State == RunState.Succeeded).OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Id).Select(r => r.Rows).FirstOrDefaultAsync(ct);
-            db.Attach(run);
-            (run.State, run.EndedAt, run.LeaseUntil, run.Reason) = (RunState.Succeeded, time.GetUtcNow(), null, null);
-            (run.Rows, run.Bytes, run.KeptJson) = (kept.Rows, kept.Bytes, SnapshotFiles.Write(kept));
-            db.Record(owner, new SnapshotTaken(set.Id, set.Name, run.Id, kept.Rows, run.Scheduled));
-            var most = run.Scheduled ? await db.Set<DataSetSchedule>().Where(s => s.DataSetId == set.Id).Select(s => s.AlertPercent).FirstOrDefaultAsync(ct) : null;
-            // The portal saw it, so that the owner is told.
-            if (before is { } last && most is { } percent && Math.Abs(kept.Rows - last) * 100m > (decimal)percent * Math.Max(last, 1))
-                db.Record(Principal.System, new SnapshotRowsChanged(set.Id, set.Name, run.Id, set.OwnerId, last, kept.Rows));
-            if (await db.TrySaveAsync("the run", null, ct) is not null)
-            {
-                // It was cancelled while the last rows were written.
-                files.Delete(path);
-                return false;
-            }
-        }
-
-        await files.PruneAsync(set.Id, ct);
-        if (await products.RefreshAsync(owner, set.Id, kept, path, ct) is not { } stale) return true;
-        await using var after = await factory.CreateDbContextAsync(ct);
-        var reason = Cut($"The snapshot was taken. {stale}");
-        await after.Set<DataSetRun>().Where(r => r.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Reason, reason), ct);
-        after.Record(Principal.System, new SnapshotFailed(set.Id, set.Name, run.Id, set.OwnerId, reason, run.Scheduled) { Products = await ProductsAsync(after, set.Id, ct) });
-        await after.SaveChangesAsync(ct);
-        return true;
+        // The run is over only when the products made from the set have the new rows: whoever sees it done may rely on them, and a run
+        // whose server dies in between is begun anew and refreshes them then.
+        var stale = await products.RefreshAsync(owner, set.Id, kept, path, stop);
+        await using var db = await factory.CreateDbContextAsync(stop);
+        var before = await db.Set<DataSetRun>().Where(r => r.DataSetId == set.Id && r.State == RunState.Succeeded).OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Id).Select(r => r.Rows).FirstOrDefaultAsync(stop);
+        db.Attach(run);
+        (run.State, run.EndedAt, run.LeaseUntil, run.Reason) = (RunState.Succeeded, time.GetUtcNow(), null, stale is null ? null : Cut($"The snapshot was taken. {stale}"));
+        (run.Rows, run.Bytes, run.KeptJson) = (kept.Rows, kept.Bytes, SnapshotFiles.Write(kept));
+        db.Record(owner, new SnapshotTaken(set.Id, set.Name, run.Id, kept.Rows, run.Scheduled));
+        if (run.Reason is { } reason) db.Record(Principal.System, new SnapshotFailed(set.Id, set.Name, run.Id, set.OwnerId, reason, run.Scheduled) { Products = await ProductsAsync(db, set.Id, stop) });
+        var most = run.Scheduled ? await db.Set<DataSetSchedule>().Where(s => s.DataSetId == set.Id).Select(s => s.AlertPercent).FirstOrDefaultAsync(stop) : null;
+        // The portal saw it, so that the owner is told.
+        if (before is { } last && most is { } percent && Math.Abs(kept.Rows - last) * 100m > (decimal)percent * Math.Max(last, 1))
+            db.Record(Principal.System, new SnapshotRowsChanged(set.Id, set.Name, run.Id, set.OwnerId, last, kept.Rows));
+        // Refused when it was cancelled while the last rows were written.
+        return await db.TrySaveAsync("the run", null, CancellationToken.None) is null;
     }
 
     private async Task FailAsync(Guid id, DataSet set, Principal? owner, Error error, bool again, CancellationToken ct)
