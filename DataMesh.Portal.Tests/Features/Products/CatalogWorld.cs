@@ -113,6 +113,14 @@ internal sealed class CatalogWorld : IAsyncDisposable
         return await db.Set<OutboxEvent>().OrderBy(e => e.Sequence).Select(e => e.Name).ToListAsync();
     }
 
+    /// <summary>What was recorded under a name, oldest first.</summary>
+    public async Task<IReadOnlyList<System.Text.Json.JsonElement>> JsonAsync(string name)
+    {
+        await using var db = await DatabaseAsync();
+        var all = await db.Set<OutboxEvent>().Where(e => e.Name == name).OrderBy(e => e.Sequence).Select(e => e.Json).ToListAsync();
+        return [.. all.Select(e => System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(e))];
+    }
+
     /// <summary>A draft of <c>shop</c> that keeps every policy, unless its parts are given.</summary>
     public async Task<ProductView> DraftAsync(string slug, string purpose = "Every order of the shop with its amount.", Visibility visibility = Visibility.Everyone, bool described = true)
     {

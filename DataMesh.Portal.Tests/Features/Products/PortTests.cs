@@ -208,5 +208,15 @@ public sealed class PortTests : IAsyncLifetime
         Assert.Empty(await directory.ProductsAsync([], null, 10, default));
     }
 
+    [Fact]
+    public async Task Put_AndDelete_SayHowMuchOfThePromiseChanged()
+    {
+        CatalogWorld.Made(await PutAsync(new PortInput(null, null, "files", "orders", null, null)));
+        CatalogWorld.Made(await PutAsync(new PortInput(null, "What a row is", "files", "orders", null, null)));
+        CatalogWorld.Made(await PutAsync(new PortInput(null, null, "files", "orders", [new("id", null, "Number", null)], null)));
+        CatalogWorld.Made(await _world.Products.DeletePortAsync(_world.Contributor, "shop", "orders", "orders", null, default));
+        Assert.Equal(["additive", "descriptive", "breaking", "breaking"], (await _world.JsonAsync("product.changed")).Select(e => e.GetProperty("change").GetString()));
+    }
+
     private Task<Result<PortView>> PutAsync(PortInput input, long? revision = null) => _world.Products.PutPortAsync(_world.Contributor, "shop", "orders", "orders", input, revision, default);
 }

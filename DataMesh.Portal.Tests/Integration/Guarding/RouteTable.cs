@@ -23,6 +23,7 @@ internal sealed class RouteTable(GuardWorld world)
         ("id", _) when route.Contains("/domains/{domain}/webhooks", StringComparison.Ordinal) => [world.Ids["webhook"]],
         ("id", _) when route.Contains("webhooks", StringComparison.Ordinal) => [world.Ids["installation webhook"], world.Ids["webhook"]],
         ("id", _) when route.Contains("mails", StringComparison.Ordinal) => [Guid.CreateVersion7().ToString()],
+        ("number", _) => ["1"],
         ("delivery", _) => [Guid.CreateVersion7().ToString()],
         ("id", _) when route.Contains("datasets", StringComparison.Ordinal) => [.. world.Ids.Where(i => i.Key.Contains(" set ", StringComparison.Ordinal)).Select(i => i.Value)],
         ("run", _) when route.Contains("snapshots", StringComparison.Ordinal) => ["latest"],
@@ -37,7 +38,7 @@ internal sealed class RouteTable(GuardWorld world)
     /// <summary>Values of a page's query parameter, which parts of the page may read too; null where the table does not know it.</summary>
     public IReadOnlyList<string>? Query(string name) => name.ToLowerInvariant() switch
     {
-        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy", "service-accounts", "webhooks"],
+        "tab" => [.. world.Places.Select(_ => "preview"), "overview", "schema", "access", "api", "activity", "products", "sources", "members", "grants", "requests", "decide", "holders", "who", "review", "all", "deputy", "service-accounts", "webhooks", "seals"],
         "step" => ["source", "columns", "docs", "policies"],
         "port" => [.. world.Places.Select(p => p.Port), .. world.Places.Select(p => p.Path)],
         "product" => ["commerce/shop"],

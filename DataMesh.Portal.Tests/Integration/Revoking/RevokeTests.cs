@@ -22,13 +22,7 @@ namespace DataMesh.Portal.Tests.Integration.Revoking;
 /// </summary>
 public sealed class RevokeTests(ITestOutputHelper output)
 {
-    private const string Port = "commerce/shop/orders";
-    private const int Rows = 200_000;
-
-    // A batch has 2,048 rows of at most some 130 bytes as JSON, a chunk of a file 80 KiB; writers and the connection hold some 64 KiB each.
-    private const long Under = 512 * 1024;
-
-    private static readonly object s_flow = new { nodes = new object[] { new { id = "in", kind = "input", port = Port } }, output = "in" };
+    private static readonly object s_flow = new { nodes = new object[] { new { id = "in", kind = "input", port = Shop.Port } }, output = "in" };
 
     [Fact]
     public async Task Revoke_WithFiftyReadersByEveryWay_ServesNothingMore()
@@ -36,12 +30,12 @@ public sealed class RevokeTests(ITestOutputHelper output)
         var notes = new GuardNotes();
         await using var portal = new PortalFactory().With("Mcp:Enabled", "true").With("Limits:ConcurrentDownloads", "0").With("Limits:ConcurrentDownloadsPerCaller", "0")
             .With("Limits:ConcurrentQueries", "0").With("Limits:ConcurrentQueriesPerCaller", "0").With("Limits:RowsPerMinute", "0").With(notes.Cover);
-        var (owner, analyst) = await MakeAsync(portal);
+        var (owner, analyst) = await Shop.MakeAsync(portal);
         var who = await portal.PersonAsync("analyst@example.com");
-        var grant = await GrantAsync(owner, analyst);
+        var grant = await Shop.GrantAsync(owner, analyst);
         List<string> sets = [];
         for (var i = 0; i < 3; i++) sets.Add((await analyst.SubmitAsync("/api/v1/datasets", new { name = $"Orders {i}", flow = s_flow }, HttpStatusCode.Created)).GetProperty("id").GetString()!);
-        Assert.Null(await SnapshotAsync(analyst, sets[0]));
+        Assert.Null(await Shop.SnapshotAsync(analyst, sets[0]));
 
         var readers = new Readers(analyst);
         var streams = Streams(sets[0]).SelectMany(s => Enumerable.Range(0, s.Count).Select(_ => readers.StreamAsync(s.Way, s.Path))).ToList();
@@ -58,7 +52,7 @@ public sealed class RevokeTests(ITestOutputHelper output)
         foreach (var way in streamed.GroupBy(s => s.Way)) output.WriteLine($"{way.Key}: {way.Count()} readers, {way.Min(s => s.Before):N0} to {way.Max(s => s.Before):N0} bytes before, at most {way.Max(s => s.After):N0} after");
         foreach (var way in asked.GroupBy(s => s.Way)) output.WriteLine($"{way.Key}: {way.Count()} readers, {way.Sum(s => s.Answered.Count)} answers; then: {way.First().Refusals[^1]}");
         Assert.All(streamed, s => Assert.True(s.BrokeOff, $"{s} came to its end."));
-        Assert.All(streamed, s => Assert.True(s.After <= Under, $"{s}"));
+        Assert.All(streamed, s => Assert.True(s.After <= Shop.Under, $"{s}"));
         Assert.All(streamed, s => Assert.Equal(HttpStatusCode.Forbidden, s.Next));
         Assert.All(asked, a => Assert.True(a.Answered.Max() < at, $"{a.Way} was answered with rows after the revoke."));
         Assert.All(asked, a => Assert.Contains("revoked", a.Refusals[^1], StringComparison.Ordinal));
@@ -92,7 +86,7 @@ public sealed class RevokeTests(ITestOutputHelper output)
         yield return ("query", 3, _ => () => RowsAsync(() => client.PostAsJsonAsync(new Uri("/api/v1/query", UriKind.Relative), new { flow = s_flow, limit = 1000 })));
         yield return ("OData pages", 3, _ => Pages(client));
         yield return ("Model Context Protocol", 3, _ => () => ToolAsync(client));
-        yield return ("a snapshot's run", 2, n => () => SnapshotAsync(client, sets[n + 1]));
+        yield return ("a snapshot's run", 2, n => () => Shop.SnapshotAsync(client, sets[n + 1]));
     }
 
     private static async Task<string?> RowsAsync(Func<Task<HttpResponseMessage>> ask)
@@ -129,55 +123,5 @@ public sealed class RevokeTests(ITestOutputHelper output)
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return text.Contains("\"isError\":true", StringComparison.Ordinal) ? text : null;
-    }
-
-    /// <summary>Takes a snapshot to its end: a run of the worker that does what schedules ask for, too.</summary>
-    private static async Task<string?> SnapshotAsync(HttpClient client, string set)
-    {
-        using var begun = await client.PostAsync(new Uri($"/api/v1/datasets/{set}/snapshot", UriKind.Relative), null);
-        var text = await begun.Content.ReadAsStringAsync();
-        if (!begun.IsSuccessStatusCode) return text;
-        var run = JsonSerializer.Deserialize<JsonElement>(text).GetProperty("id").GetString();
-        for (var i = 0; i < 2400; i++)
-        {
-            var now = await client.ReadAsync($"/api/v1/datasets/{set}/runs/{run}");
-            if (now.GetProperty("state").GetString() is not ("queued" or "running") and var state) return state == "succeeded" ? null : now.GetProperty("reason").GetString() ?? state;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"The run {run} does not end.");
-    }
-
-    private static async Task<(HttpClient Owner, HttpClient Analyst)> MakeAsync(PortalFactory portal)
-    {
-        var admin = await portal.ClientAsync("admin@example.com", PlatformRoles.Administrator);
-        var owner = await portal.ClientAsync("owner@example.com");
-        await admin.SubmitAsync("/api/v1/domains", new { slug = "commerce", name = "Commerce", purpose = "Sells.", visibility = "everyone" }, HttpStatusCode.Created);
-        await admin.ReplaceAsync("/api/v1/domains/commerce/members/owner@example.com", new { role = "owner" });
-        await owner.SubmitAsync("/api/v1/domains/commerce/sources", new { slug = "files", name = "Files", kind = "files" }, HttpStatusCode.Created);
-        await using (var file = new MemoryStream(Orders())) await owner.UploadAsync("/api/v1/domains/commerce/sources/files/files", "orders.csv", file);
-        await owner.SubmitAsync("/api/v1/products", new { domain = "commerce", slug = "shop", name = "Shop", kind = "sourceAligned", purpose = "Orders as the shop has them.", owners = new[] { "owner@example.com" }, visibility = "everyone" }, HttpStatusCode.Created);
-        await owner.ReplaceAsync("/api/v1/products/commerce/shop/ports/orders", new
-        {
-            name = "Orders", description = "One row per order.", source = "files", table = "orders",
-            columns = new[] { "id", "amount", "note" }.Select(c => new { name = c, description = $"The {c} of the order", classification = "internal", personalData = false, primaryKey = c == "id" }),
-        });
-        await owner.SubmitAsync("/api/v1/products/commerce/shop/publish", null);
-        return (owner, await portal.ClientAsync("analyst@example.com"));
-    }
-
-    // Notes that do not compress, so that a Parquet file is long too.
-    private static byte[] Orders()
-    {
-        var text = new StringBuilder("id,amount,note\n");
-        for (var i = 0; i < Rows; i++) text.Append(CultureInfo.InvariantCulture, $"{i},{i % 997},n{Convert.ToHexString(SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 20))}\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    private static async Task<string> GrantAsync(HttpClient owner, HttpClient analyst)
-    {
-        var request = await analyst.SubmitAsync("/api/v1/access-requests", new { ports = new[] { Port }, purpose = "Count what the shop sells.", level = "export" }, HttpStatusCode.Created);
-        var approved = await owner.SubmitAsync($"/api/v1/access-requests/{request.GetProperty("id").GetString()}/approve", new { });
-        return approved.GetProperty("ports")[0].GetProperty("grantId").GetString()!;
     }
 }

@@ -11,6 +11,7 @@ using DataMesh.Portal.Features.Accounts.Reporting;
 using DataMesh.Portal.Features.Accounts.ServiceAccounts;
 using DataMesh.Portal.Features.Accounts.SignIn;
 using DataMesh.Portal.Platform.CommandLine;
+using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Web;
 using DataMesh.Portal.UI.Navigation;
@@ -46,7 +47,7 @@ internal static class AccountsFeature
 
     private static IServiceCollection AddKeys(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeys>().AddSingleton<IKeyring>(s => s.GetRequiredService<ApiKeys>()).AddSingleton<ApiKeyGate>();
+        services.AddSingleton<ApiKeys>().AddSingleton<IKeyring>(s => s.GetRequiredService<ApiKeys>()).AddSingleton<ApiKeyGate>().AddSingleton<IStanding, Standing>();
         services.AddSingleton<IServiceAccounts, ServiceAccountStore>().AddSingleton<KeyReports>();
         services.AddSingleton<KeyUses>().AddHostedService(s => s.GetRequiredService<KeyUses>());
         return services.AddSingleton<KeyEnds>().AddHostedService(s => s.GetRequiredService<KeyEnds>());

@@ -18,7 +18,7 @@ internal static class AuditFeature
         services.AddSingleton<AuditSealer>();
         services.AddHostedService(s => s.GetRequiredService<AuditSealer>());
         services.AddSingleton<AuditExport>();
-        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<AuditVerifier>().AddSingleton<AuditSeals>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton(AuditVerbs.Verify);
         return services;

@@ -37,16 +37,19 @@ internal interface IJoinable
 
 /// <summary>Collects events for a fifth of a second and writes them together.</summary>
 internal sealed partial class LateEvents(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<LateEvents> logger)
-    : BackgroundWork(lifetime), ILateEvents
+    : BackgroundWork(lifetime), ILateEvents, IAsyncDisposable
 {
     internal const int Most = 20_000;
     private static readonly TimeSpan s_collect = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly WorkSignal _signal = new();
+#pragma warning disable CA2213 // It hands out no wait handle, so there is nothing to give back; and who stops the portal a second time still takes its turn.
     private readonly SemaphoreSlim _turn = new(1, 1);
+#pragma warning restore CA2213
     private Pending _pending = new();
     private int _unwritten;
+    private volatile bool _stopped;
 
     public bool Takes => Volatile.Read(ref _unwritten) < Most;
 
@@ -59,7 +62,8 @@ internal sealed partial class LateEvents(IDbContextFactory<PortalDbContext> data
             if (_pending.Add(actor, e, time.GetUtcNow())) _unwritten++;
         }
 
-        if (first) _signal.Set();
+        // After the stop nobody waits for the signal; the end writes what came late.
+        if (first && !_stopped) _signal.Set();
     }
 
     public async Task FlushAsync(CancellationToken ct)
@@ -113,25 +117,39 @@ internal sealed partial class LateEvents(IDbContextFactory<PortalDbContext> data
         }
     }
 
-    /// <summary>The last ones, when the portal stops in order.</summary>
+    /// <summary>The last ones, when the portal stops in order. May be called again, also after the end: then there is nothing left.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        _stopped = true;
+        await LastAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what was recorded after the stop: requests that the server cut off record what they had read until then.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await LastAsync(CancellationToken.None);
+        Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public override void Dispose()
+    {
+        _stopped = true;
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    private async Task LastAsync(CancellationToken ct)
+    {
         try
         {
-            await FlushAsync(cancellationToken);
+            await FlushAsync(ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNotWritten(e);
         }
-    }
-
-    public override void Dispose()
-    {
-        _signal.Dispose();
-        _turn.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reads could not be recorded; they are kept in memory and tried again. No more are served when too many wait.")]

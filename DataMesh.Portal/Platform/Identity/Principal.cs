@@ -19,6 +19,9 @@ public sealed record Principal(Guid Id, string Email, string Name, PlatformRoles
     /// <summary>A service account's domain; null for people.</summary>
     public Guid? DomainId { get; init; }
 
+    /// <summary>The API key that was used; null without one.</summary>
+    public Guid? KeyId { get; init; }
+
     /// <summary>What the key that was used lets the principal do; everything without a key.</summary>
     public KeyScopes Scopes { get; init; } = KeyScopes.Everything;
 
@@ -39,6 +42,7 @@ public sealed record Principal(Guid Id, string Email, string Name, PlatformRoles
         {
             Kind = user.HasClaim(c => c.Type == PortalClaims.ServiceAccountOf) ? PrincipalKind.ServiceAccount : PrincipalKind.User,
             DomainId = user.FindFirstValue(PortalClaims.ServiceAccountOf) is { } domain ? Guid.Parse(domain) : null,
+            KeyId = Guid.TryParse(user.FindFirstValue(PortalClaims.ApiKey), out var key) ? key : null,
             Scopes = KeyScopes.From(user.FindFirstValue(PortalClaims.Scopes)),
         };
     }

@@ -7,6 +7,13 @@ export function focus(id) {
   return true;
 }
 
+// Scrolls a strip of tabs along, so that the one that is shown is in view. Nothing else moves.
+export function along(strip) {
+  const on = strip?.querySelector?.('[aria-current="page"]');
+  if (on) strip.scrollLeft += on.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - on.offsetWidth) / 2;
+  return { dispose() { } };
+}
+
 // Brings a part of the page to its top, below the frame's bar.
 export function reveal(id) {
   const part = document.getElementById(id);

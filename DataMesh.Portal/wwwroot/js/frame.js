@@ -44,6 +44,27 @@
     e.preventDefault();
   });
 
+  // A list beside a search field shows what holds every word that was typed, and what is ticked.
+  document.addEventListener('input', e => {
+    const list = e.target.dataset?.filters && document.getElementById(e.target.dataset.filters);
+    if (!list) return;
+    const words = e.target.value.toLowerCase().split(/\s+/).filter(w => w);
+    const labels = [...list.querySelectorAll('label')];
+    for (const label of labels) label.hidden = !label.querySelector('input:checked') && !words.every(w => label.textContent.toLowerCase().includes(w));
+    const none = list.querySelector('[role="status"]');
+    if (none) none.hidden = labels.some(l => !l.hidden);
+  });
+  document.addEventListener('keydown', e => {
+    // Enter looks, and does not send the form around it.
+    if (e.key === 'Enter' && e.target.dataset?.filters) e.preventDefault();
+  });
+
+  // Whoever turns back to everything means everything: what was ticked before is not sent along.
+  document.addEventListener('change', e => {
+    const choice = e.target.type === 'radio' && e.target.value === 'false' && e.target.closest('fieldset')?.querySelector(':scope > .scope-choice');
+    if (choice) for (const box of choice.querySelectorAll('input:checked')) box.click();
+  });
+
   // A form that is sent before the page lives would be a plain GET, which loses what was typed and shows it in the address.
   document.addEventListener('submit', e => {
     if (!e.target.hasAttribute('method') && !('live' in document.documentElement.dataset)) e.preventDefault();

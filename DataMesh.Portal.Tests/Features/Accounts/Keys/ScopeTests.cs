@@ -21,6 +21,8 @@ public sealed partial class ScopeTests(KeyWorld world) : IClassFixture<KeyWorld>
         ["GET api/v1/users/{email}"] = ScopeKind.FullKey,
         ["GET api/v1/audit"] = ScopeKind.FullKey,
         ["GET api/v1/audit/export"] = ScopeKind.FullKey,
+        ["GET api/v1/audit/seals"] = ScopeKind.FullKey,
+        ["GET api/v1/audit/seals/{number}"] = ScopeKind.FullKey,
         ["GET api/v1/service-accounts"] = ScopeKind.FullKey,
         ["GET api/v1/service-accounts/{domain}/{account}"] = ScopeKind.FullKey,
         ["PUT api/v1/service-accounts/{domain}/{account}"] = ScopeKind.FullKey,

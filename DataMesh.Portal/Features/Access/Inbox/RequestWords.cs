@@ -28,7 +28,7 @@ internal static class RequestWords
     {
         RequestState.Submitted => request.Approvers.Count == 0 ? "nobody else may decide; ask for another steward" : $"{Words.And(request.Approvers)} decide{(request.Approvers.Count == 1 ? "s" : "")}",
         RequestState.NeedsInfo => "answer their question",
-        RequestState.Approved => $"{request.Ports.Count(p => p.Decision == "granted")} of {request.Ports.Count} ports granted",
+        RequestState.Approved => request.Ports.Count(p => p.Decision == "granted") is var granted && granted < request.Ports.Count ? $"{granted} of {request.Ports.Count} ports granted" : "granted",
         RequestState.Denied => request.Notes.LastOrDefault(n => n.Action == "denied")?.Note ?? "",
         _ => "",
     };
@@ -39,7 +39,9 @@ internal static class RequestWords
         "submitted" => "asked for access",
         "asked" => "asked back",
         "withdrawn" => "withdrew the request",
-        "owner-approved" => "approved; Governance decides next",
+        "owner-approved" => "approved as owner; Governance decides next",
+        "answered" => "answered",
+        "approved" => "approved",
         _ => action,
     };
 }

@@ -8,7 +8,7 @@ namespace DataMesh.Portal.Features.Access.Overview;
 /// <summary>What scopes of keys may name: products that are read and domains that are written in.</summary>
 internal sealed class ScopeTargets(IDomainDirectory domains, IPortDirectory directory, IProductAccess access) : IScopeTargets
 {
-    private const int Most = 200;
+    private const int Most = 500;
 
     public async Task<IReadOnlyList<string>> OffersAsync(Principal holder, CancellationToken ct)
     {

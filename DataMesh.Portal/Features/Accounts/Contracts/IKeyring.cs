@@ -82,7 +82,7 @@ public enum KeyState
 /// <summary>What scopes may name, told by the features that keep products and domains.</summary>
 public interface IScopeTargets
 {
-    /// <summary>The scopes that make sense for a holder: products that it reads and domains in which it writes; up to 200 of each.</summary>
+    /// <summary>The scopes that make sense for a holder: products that it reads and domains in which it writes; up to 500 of each.</summary>
     Task<IReadOnlyList<string>> OffersAsync(Principal holder, CancellationToken ct);
 
     /// <summary>Those of the scopes that name a product or a domain that is not there or of which the principal may not know.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -24,9 +25,7 @@ internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, K
 
         // From here on the caller has shown the secret, and may know what is wrong with it.
         var now = time.GetUtcNow();
-        if (found.RevokedAt is not null) return (null, "This API key was revoked.");
-        if (found.ExpiresAt <= now) return (null, $"This API key expired on {found.ExpiresAt.UtcDateTime:yyyy-MM-dd}.");
-        if (holder.LockedAt is not null) return (null, $"The {(holder.DomainId is null ? "account" : "service account")} of this API key is locked.");
+        if (found.Refusal(now) is { } refusal) return (null, refusal);
 
         if (found.LastUsedAt is not { } last || now - last >= KeyUses.Every) uses.Note(found.Id, now, from);
         var claims = new List<Claim>
@@ -45,13 +44,24 @@ internal sealed class ApiKeyGate(IDbContextFactory<PortalDbContext> databases, K
     private async Task<Found?> FindAsync(string prefix, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(k => new Found(k.Id, k.Hash, k.Scopes, k.ExpiresAt, k.RevokedAt, k.LastUsedAt,
-            k.User == null ? null : new Holder(k.User.Id, k.User.Email!, k.User.Name, k.User.Roles, k.User.LockedAt, null),
-            k.ServiceAccount == null ? null : new Holder(k.ServiceAccount.Id, k.ServiceAccount.Domain + "/" + k.ServiceAccount.Slug, k.ServiceAccount.Name, PlatformRoles.None, k.ServiceAccount.LockedAt, k.ServiceAccount.DomainId)))
-            .FirstOrDefaultAsync(ct);
+        return await db.Set<ApiKey>().AsNoTracking().Where(k => k.Prefix == prefix).Select(AsFound).FirstOrDefaultAsync(ct);
     }
 
-    internal sealed record Found(Guid Id, byte[] Hash, string? Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, Holder? User, Holder? Account);
+    /// <summary>What is asked about a key.</summary>
+    internal static readonly Expression<Func<ApiKey, Found>> AsFound = k => new Found(k.Id, k.Hash, k.Scopes, k.ExpiresAt, k.RevokedAt, k.LastUsedAt,
+        k.User == null ? null : new Holder(k.User.Id, k.User.Email!, k.User.Name, k.User.Roles, k.User.LockedAt, null),
+        k.ServiceAccount == null ? null : new Holder(k.ServiceAccount.Id, k.ServiceAccount.Domain + "/" + k.ServiceAccount.Slug, k.ServiceAccount.Name, PlatformRoles.None, k.ServiceAccount.LockedAt, k.ServiceAccount.DomainId));
+
+    internal sealed record Found(Guid Id, byte[] Hash, string? Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt, Holder? User, Holder? Account)
+    {
+        /// <summary>Why the key does not open at that moment, for whoever has shown its secret; null where it does.</summary>
+        public string? Refusal(DateTimeOffset now)
+            => RevokedAt is not null ? "This API key was revoked."
+                : ExpiresAt <= now ? $"This API key expired on {ExpiresAt.UtcDateTime:yyyy-MM-dd}."
+                : User?.LockedAt is not null ? "The account of this API key is locked."
+                : Account?.LockedAt is not null ? "The service account of this API key is locked."
+                : null;
+    }
 
     internal sealed record Holder(Guid Id, string Email, string Name, PlatformRoles Roles, DateTimeOffset? LockedAt, Guid? DomainId);
 }

@@ -15,6 +15,8 @@ internal static class AuditEndpoints
         var audit = routes.MapApi("/audit", "Access").NeedsScope(ScopeKind.FullKey);
         audit.MapGet("/", ListAsync).WithSummary("Everything that happened, newest first, each event with its hash; Auditors only.");
         audit.MapGet("/export", ExportAsync).WithSummary("The same as a file, oldest first, a line of JSON for each event and seal; Auditors only.");
+        audit.MapGet("/seals", SealsAsync).WithSummary("The seals, newest first, and whether each holds: its signature, and the event that it names; Auditors only.");
+        audit.MapGet("/seals/{number}", SealAsync).WithSummary("Walks the events that one seal closes and says whether any was changed, left out or moved; Auditors only.");
     }
 
     private static async Task<IResult> ExportAsync(ClaimsPrincipal user, AuditExport export, CancellationToken ct, string? from = null, string? to = null)
@@ -36,6 +38,12 @@ internal static class AuditEndpoints
         if (wrong.Count > 0) return Invalid.Of(wrong).ToProblem();
         return (await audit.SearchAsync(user.Principal(), new AuditQuery(subject, actor, action, since, until), PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http));
     }
+
+    private static async Task<IResult> SealsAsync(HttpContext http, ClaimsPrincipal user, IAuditLog audit, CancellationToken ct, int? limit = null, string? cursor = null)
+        => (await audit.SealsAsync(user.Principal(), PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http));
+
+    private static async Task<IResult> SealAsync(string number, ClaimsPrincipal user, IAuditLog audit, CancellationToken ct)
+        => (await audit.VerifySealAsync(user.Principal(), long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seal) ? seal : 0, ct)).ToHttp(TypedResults.Ok);
 
     private static DateTimeOffset? Time(string? text, string field, List<FieldError> wrong)
     {

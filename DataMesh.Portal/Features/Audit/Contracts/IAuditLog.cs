@@ -15,7 +15,30 @@ public interface IAuditLog
 
     /// <summary>Walks the chain; answers how many events it holds, or the first that is changed, missing or out of order.</summary>
     Task<AuditVerdict> VerifyAsync(CancellationToken ct);
+
+    /// <summary>The seals, newest first, each held against the key and the event that it names; Auditors only.</summary>
+    Task<Result<Page<AuditSealView>>> SealsAsync(Principal principal, PageRequest page, CancellationToken ct);
+
+    /// <summary>Walks the events that one seal closes; Auditors only.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="number">The seal's number.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The verdict, or <see cref="NotFound"/>.</returns>
+    Task<Result<AuditVerdict>> VerifySealAsync(Principal principal, long number, CancellationToken ct);
 }
+
+/// <summary>A seal of the audit.</summary>
+/// <param name="Number">From 1, gap-free.</param>
+/// <param name="Day">The last UTC day of which it closes events.</param>
+/// <param name="First">The number of the first event that it closes.</param>
+/// <param name="Last">The number of the last one.</param>
+/// <param name="Events">How many it closes.</param>
+/// <param name="SealedAt">UTC.</param>
+/// <param name="LastHash">The hash of the last event, which is signed.</param>
+/// <param name="Removed">Whether retention has removed its events; the seal stays.</param>
+/// <param name="Holds">Whether the signature is this portal's and the last event is the one that was sealed. The events before it are checked one by one by <see cref="IAuditLog.VerifySealAsync"/>.</param>
+/// <param name="Problem">Why it does not hold, or null.</param>
+public sealed record AuditSealView(long Number, DateOnly Day, long First, long Last, long Events, DateTimeOffset SealedAt, string LastHash, bool Removed, bool Holds, string? Problem);
 
 /// <summary>Filters; null does not filter.</summary>
 /// <param name="Subject">A subject or its beginning, e.g. <c>product:commerce/</c>.</param>

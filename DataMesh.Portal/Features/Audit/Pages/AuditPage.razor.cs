@@ -1,6 +1,8 @@
 using System.Globalization;
 using DataMesh.Portal.Features.Audit.Contracts;
 using DataMesh.Portal.Platform.Web;
+using DataMesh.Portal.UI.Components;
+using DataMesh.Portal.UI.Formatting;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 
@@ -9,6 +11,8 @@ namespace DataMesh.Portal.Features.Audit.Pages;
 /// <summary>The audit for Auditors; filters and place stand in the address.</summary>
 public sealed partial class AuditPage
 {
+    private static readonly IReadOnlyList<TabItem> s_tabs = [new("events", "Events"), new("seals", "Seals")];
+
     private readonly Loadable<Page<AuditEntryView>> _entries = new();
     private readonly HashSet<long> _open = [];
     private AuditVerdict? _verdict;
@@ -36,9 +40,13 @@ public sealed partial class AuditPage
     /// <summary>The place in the list.</summary>
     [SupplyParameterFromQuery] public string? Cursor { get; set; }
 
+    /// <summary>The part that is shown: events, or <c>seals</c>.</summary>
+    [SupplyParameterFromQuery] public string? Tab { get; set; }
+
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
+        if (Tab == "seals") return;
         var key = string.Join('\n', Subject, Actor, Action, From, To, Cursor);
         if (_shown == key) return;
         _shown = key;
@@ -48,6 +56,9 @@ public sealed partial class AuditPage
     private string ExportHref => Navigation.GetUriWithQueryParameters("/api/v1/audit/export", new Dictionary<string, object?> { ["from"] = Write(Day(From)), ["to"] = Write(Day(To)) });
 
     private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    // To the second, as it was written: who looks for the order of events does not want "3 min ago".
+    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy HH:mm:ss", Format.Culture);
 
     private static string? Write(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -12,11 +12,11 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Audit.Search;
 
 /// <summary>Reads the audit.</summary>
-internal sealed class AuditLog(IDbContextFactory<PortalDbContext> databases, AuditVerifier verifier, IOutbox outbox) : IAuditLog
+internal sealed class AuditLog(IDbContextFactory<PortalDbContext> databases, AuditVerifier verifier, AuditSeals seals, IOutbox outbox) : IAuditLog
 {
     public async Task<Result<Page<AuditEntryView>>> SearchAsync(Principal principal, AuditQuery query, PageRequest page, CancellationToken ct)
     {
-        if (!principal.Has(PlatformRoles.Auditor)) return new Forbidden("Only Auditors read the audit. Ask an Administrator for the role Auditor.");
+        if (!principal.Has(PlatformRoles.Auditor)) return NotYours();
         // What the caller did a moment ago is in the answer.
         await outbox.CatchUpAsync(AuditConsumer.Consumer, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -40,6 +40,15 @@ internal sealed class AuditLog(IDbContextFactory<PortalDbContext> databases, Aud
     }
 
     public async Task<AuditVerdict> VerifyAsync(CancellationToken ct) => await verifier.VerifyAsync(ct);
+
+    public async Task<Result<Page<AuditSealView>>> SealsAsync(Principal principal, PageRequest page, CancellationToken ct)
+        => principal.Has(PlatformRoles.Auditor) ? await seals.ListAsync(page, ct) : NotYours();
+
+    public async Task<Result<AuditVerdict>> VerifySealAsync(Principal principal, long number, CancellationToken ct)
+        => !principal.Has(PlatformRoles.Auditor) ? NotYours()
+            : await verifier.VerifyAsync(number, ct) is { } verdict ? verdict : NotFound.Of("seal", number.ToString(CultureInfo.InvariantCulture));
+
+    private static Forbidden NotYours() => new("Only Auditors read the audit. Ask an Administrator for the role Auditor.");
 
     private static async Task<IQueryable<AuditEntry>> ByActorAsync(PortalDbContext db, IQueryable<AuditEntry> entries, string actor, CancellationToken ct)
     {

@@ -56,6 +56,14 @@ public sealed partial class ServiceAccountsTab
         (_making, _name, _slug, _purpose, _open) = (false, null, null, null, made.Value.Slug);
     });
 
+    private async Task EditAsync(ServiceAccountInfo account)
+    {
+        var changed = await Dialogs.OpenAsync<ServiceAccountDialog>($"Edit {account.Name}", new Dictionary<string, object?> { [nameof(ServiceAccountDialog.Account)] = account });
+        if (changed is ServiceAccountInfo now) Toasts.Done($"{now.Name} is saved");
+        // Also where nothing was saved: somebody else may have been the reason.
+        await FetchAsync();
+    }
+
     private async Task LockAsync(ServiceAccountInfo account)
     {
         if (!account.Locked && !await Dialogs.ConfirmAsync(new Confirmation($"Lock {account.Name}?", "Its keys stop at once, until it is unlocked.", "Lock", Danger: true))) return;

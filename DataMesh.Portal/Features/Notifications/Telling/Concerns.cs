@@ -75,7 +75,7 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
         return e switch
         {
             ProductPublished p => [new(MessageKind.ProductsIOwn, await OwnersAsync(p.ProductId, ct), $"{p.Name} {p.Version} is published", href)],
-            ProductChanged { ChangesPort: true } p when await IsOfferedAsync(p.ProductId, ct) => [new(MessageKind.ProductsIUse, await HoldersAsync(p.ProductId, ct), $"What {p.Product} promises was changed: {p.What}", $"{href}?tab=schema")],
+            ProductChanged { ChangesPort: true } p when await IsOfferedAsync(p.ProductId, ct) => [new(MessageKind.ProductsIUse, await HoldersAsync(p.ProductId, ct), $"{Changed(p)}: {p.What}", $"{href}?tab=schema")],
             ProductDeprecated p => [new(MessageKind.ProductsIUse, await HoldersAsync(p.ProductId, ct), $"{p.Name} is deprecated: plan what to use instead", href), new(MessageKind.ProductsIOwn, await OwnersAsync(p.ProductId, ct), $"{p.Name} is deprecated", href)],
             ProductRetired p => [new(MessageKind.ProductsIUse, await HoldersAsync(p.ProductId, ct), $"{p.Name} is retired: it can no longer be read", href), new(MessageKind.ProductsIOwn, await OwnersAsync(p.ProductId, ct), $"{p.Name} is retired", href)],
             PortDrifted p => [new(MessageKind.Alarms, await OwnersAsync(p.ProductId, ct), $"The source of {p.Product}/{p.Port} changed: it {p.What}", PortHref(p.Product, p.Port))],
@@ -92,6 +92,14 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
         if (k is KeyReported) people = [.. people, .. (await users.HoldingAsync(PlatformRoles.Administrator, ct)).Select(p => p.Id)];
         return new Concern(MessageKind.Security, [.. people.Distinct()], text, k.UserId is null ? $"/domains/{k.Holder.Split('/')[0]}?tab=service-accounts" : "/account", TellsActor: k.UserId is not null);
     }
+
+    private static string Changed(ProductChanged e) => e.Change switch
+    {
+        ContractChange.Breaking => $"{e.Product} was changed in a way that may break what you built on it",
+        ContractChange.Additive => $"{e.Product} promises more than before",
+        ContractChange.Descriptive => $"{e.Product} is described in other words",
+        _ => $"What {e.Product} promises was changed",
+    };
 
     private static Concern ToDecide(IReadOnlyList<Guid> people, string text, Guid request) => new(MessageKind.RequestsToDecide, people, text, $"/access?tab=decide&request={request}");
 

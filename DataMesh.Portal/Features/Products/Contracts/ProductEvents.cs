@@ -24,6 +24,10 @@ public sealed record ProductCreated(Guid ProductId, string Product, string Name)
 [EventName("product.changed")]
 public sealed record ProductChanged(Guid ProductId, string Product, string What) : ProductEvent(ProductId, Product)
 {
+    /// <summary>How much of the port's promise it touches; null where no port changed, and in events of former versions.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public ContractChange? Change { get; init; }
+
     /// <summary>Whether a port changed, which in a published product is a change of what its users were promised.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool ChangesPort => What.StartsWith("port ", StringComparison.Ordinal);

@@ -47,6 +47,19 @@ public enum Classification
     Restricted = 4,
 }
 
+/// <summary>How much of what its users rely on a change of a port touches, from least to most.</summary>
+public enum ContractChange
+{
+    /// <summary>Nothing that a program notices: descriptions, classification, masks, units, examples, references, the order of columns, and from which table the rows come.</summary>
+    Descriptive = 1,
+
+    /// <summary>There is more, or it is promised more strictly: another port or column, a column that is never empty any more, values of a narrower type.</summary>
+    Additive = 2,
+
+    /// <summary>Something that was promised is not any more: a port or column, a type, a key, values that are unique or never empty.</summary>
+    Breaking = 3,
+}
+
 /// <summary>What people write about a product.</summary>
 /// <param name="Domain">The owning domain's slug; only read when the product is made.</param>
 /// <param name="Slug">2 to 60 lower-case letters, digits and hyphens; made from the name when absent; only read when the product is made.</param>

@@ -54,6 +54,7 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         var examples = input.Examples is { } given ? PortRules.Examples(given, columns.Count, wrong) : null;
         if (wrong.Count > 0) return Invalid.Of(wrong);
 
+        var change = ContractChanges.Of(port?.Columns, columns);
         if (port is null)
         {
             port = new OutputPort { Id = Guid.CreateVersion7(), ProductId = product.Id, Name = name, Title = "", Table = "" };
@@ -74,7 +75,7 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
         await looks.WrittenAsync(db, principal, port, $"{domain}/{slug}", table.Value, ct);
-        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}"));
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}") { Change = change });
         if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return await ViewAsync(principal, rights, product, port, ct);
     }
@@ -94,7 +95,7 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         db.Remove(port);
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
-        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted"));
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted") { Change = ContractChanges.Of(port.Columns, null) });
         return await Races.SaveAsync(db, ct) is { } lost ? lost : Done.Yes;
     }
 

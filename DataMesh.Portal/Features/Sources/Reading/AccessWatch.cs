@@ -6,13 +6,17 @@ using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
-/// <summary>Asks the guard again before every batch of rows that leaves: a right that ended meanwhile, or became narrower, ends the read.</summary>
+/// <summary>
+/// Asks again before every batch of rows that leaves: a right that ended meanwhile, or became narrower, ends the read, and so does a key
+/// that was revoked, one that lost a scope, and an account that was locked.
+/// </summary>
+/// <param name="standing">Says whether the reader may still be there.</param>
 /// <param name="guard">The guard.</param>
 /// <param name="clock">Says whether anything that decides has changed.</param>
 /// <param name="principal">Who reads.</param>
 /// <param name="level">What the read needs.</param>
 /// <param name="begun">What was decided when the read began.</param>
-internal sealed class AccessWatch(IReadGuard guard, DecisionClock clock, Principal principal, AccessLevel level, IReadOnlyDictionary<string, ReadAllowed> begun)
+internal sealed class AccessWatch(IStanding standing, IReadGuard guard, DecisionClock clock, Principal principal, AccessLevel level, IReadOnlyDictionary<string, ReadAllowed> begun)
 {
     private IReadOnlyDictionary<string, ReadDecision>? _same;
 
@@ -22,7 +26,9 @@ internal sealed class AccessWatch(IReadGuard guard, DecisionClock clock, Princip
     {
         if (begun.Count == 0) return;
         clock.Forget();
-        var now = await guard.DecideAsync(principal, [.. begun.Keys], level, ct);
+        var reader = await standing.NowAsync(principal, ct);
+        if (reader.Error is { } gone) throw new QueryException(QueryFailure.Refused, gone.Message);
+        var now = await guard.DecideAsync(reader.Value, [.. begun.Keys], level, ct);
         if (ReferenceEquals(now, _same)) return;
         foreach (var (port, allowed) in begun)
         {

@@ -10,7 +10,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, KeptFlows flows, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IStanding standing, IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, KeptFlows flows, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
     private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
@@ -135,7 +135,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         BindResult Bind() => Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
         var bound = kept?.Bind(decisions, Bind) ?? Bind();
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
-        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)), left.Value);
+        return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(standing, guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)), left.Value);
     }
 
     private async Task<IReadOnlyDictionary<string, ReadDecision>> DecideAsync(Principal principal, IReadOnlyList<string> ports, AccessLevel level, CancellationToken ct)

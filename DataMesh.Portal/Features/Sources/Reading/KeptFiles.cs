@@ -10,7 +10,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Rows in files, written by the governed reader and read behind the same guard.</summary>
-internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine engine, ReadRecords records, CallerLimits limits, DecisionClock clock) : IKeptRows
+internal sealed class KeptFiles(IGovernedReader reader, IStanding standing, IReadGuard guard, Engine engine, ReadRecords records, CallerLimits limits, DecisionClock clock) : IKeptRows
 {
     private const long MemoryBytes = 512L * 1024 * 1024;
     private const string Name = "the snapshot";
@@ -54,7 +54,7 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         if (left.Error is { } spent) return spent;
         var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
         if (turn is null) return CallerLimits.Busy();
-        var watch = new AccessWatch(guard, clock, principal, level, allowed.Value);
+        var watch = new AccessWatch(standing, guard, clock, principal, level, allowed.Value);
         var scan = new GovernedScan(Name, Guid.Empty, Name, [.. kept.Columns.Select(c => new ScanColumn(c.Name, LogicalType.Parse(c.Type), c.Classification, c.PersonalData, null))]);
         var plan = Binder.Bind(new Flow([new InputNode("rows", Name)], "rows"), null, _ => new ScanResolution.Scan(scan)).Plan
             ?? throw new InvalidOperationException("Kept columns cannot be read as a table.");
@@ -79,7 +79,7 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 * 1024, useAsync: true);
             Record(principal, kept, allowed.Value, way, kept.Rows);
-            var watch = new AccessWatch(guard, clock, principal, AccessLevel.Export, allowed.Value);
+            var watch = new AccessWatch(standing, guard, clock, principal, AccessLevel.Export, allowed.Value);
             return new WatchedFile(file, () => watch.CheckAsync(ct));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

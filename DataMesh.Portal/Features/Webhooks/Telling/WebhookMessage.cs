@@ -50,7 +50,7 @@ internal sealed record WebhookMessage(string Event, string Summary, Dictionary<s
         ProductPublished p => new("product.published", $"published {p.Name} {p.Version}", new() { ["product"] = p.Product, ["name"] = p.Name, ["version"] = p.Version }, []),
         ProductDeprecated p => new("product.deprecated", $"deprecated {p.Name}", new() { ["product"] = p.Product, ["name"] = p.Name }, []),
         ProductRetired p => new("product.retired", $"retired {p.Name}", new() { ["product"] = p.Product, ["name"] = p.Name }, []),
-        ProductChanged p when p.ChangesPort => new("contract.changed", $"changed {p.What} of {p.Product}", new() { ["product"] = p.Product, ["what"] = p.What }, []),
+        ProductChanged p when p.ChangesPort => new("contract.changed", $"changed {p.What} of {p.Product}", new() { ["product"] = p.Product, ["what"] = p.What, ["change"] = p.Change }, []),
         PortDrifted p => new("port.drifted", $"found that the source of {p.Product}/{p.Port} changed", new() { ["product"] = p.Product, ["port"] = $"{p.Product}/{p.Port}", ["kind"] = p.Kind }, new() { ["what"] = p.What }),
         PortFits p => new("port.fits", $"found that the source of {p.Product}/{p.Port} fits again", new() { ["product"] = p.Product, ["port"] = $"{p.Product}/{p.Port}" }, []),
         _ => null,
