@@ -39,6 +39,7 @@ internal static class RequestWords
         "submitted" => "asked for access",
         "asked" => "asked back",
         "withdrawn" => "withdrew the request",
+        "one-approved" => "approved; others decide too",
         "owner-approved" => "approved; Governance decides next",
         _ => action,
     };

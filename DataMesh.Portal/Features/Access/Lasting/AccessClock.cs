@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Access.Lasting;
 
-/// <summary>Every few minutes: reminds those who decide, passes on what nobody decided, tells of ends that come near and of grants to look at.</summary>
-internal sealed partial class AccessClock(Overdue overdue, EndsComing ends, ReviewsDue reviews, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AccessClock> logger) : BackgroundWork(lifetime)
+/// <summary>Every few minutes: waits no longer for people who have left, reminds those who decide, passes on what nobody decided, tells of ends that come near and of grants to look at.</summary>
+internal sealed partial class AccessClock(LeftSeats left, Overdue overdue, EndsComing ends, ReviewsDue reviews, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AccessClock> logger) : BackgroundWork(lifetime)
 {
     private static readonly TimeSpan s_every = TimeSpan.FromMinutes(5);
 
@@ -13,6 +13,7 @@ internal sealed partial class AccessClock(Overdue overdue, EndsComing ends, Revi
         using var timer = new PeriodicTimer(s_every, time);
         do
         {
+            await TryAsync(left.SweepAsync, stoppingToken);
             await TryAsync(overdue.SweepAsync, stoppingToken);
             await TryAsync(ends.SweepAsync, stoppingToken);
             await TryAsync(reviews.SweepAsync, stoppingToken);
