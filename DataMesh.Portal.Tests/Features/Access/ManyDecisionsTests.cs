@@ -52,7 +52,7 @@ public sealed class ManyDecisionsTests : IAsyncLifetime
 
         Assert.Equal((1, 5), (done.Decided, done.Left));
         Assert.Equal(["approved", "left", "left", "left", "left", "left"], done.Items.Select(i => i.Outcome));
-        Assert.Equal(["Personal data is asked for: look at it.", "Downloads are asked for: look at it.", "It does not wait for your decision.", "No end was asked for, and its owners say none: look at it."], done.Items.Skip(1).Take(4).Select(i => i.Message));
+        Assert.Equal(["Personal data is asked for: look at it.", "Downloads are asked for: look at it.", "It waits for an answer of Bob.", "No end was asked for, and its owners say none: look at it."], done.Items.Skip(1).Take(4).Select(i => i.Message));
         Assert.Contains("There is no access request", done.Items[5].Message, StringComparison.Ordinal);
         Assert.Equal(RequestState.Submitted, (await Access.GetAsync(_c.Olga, personal.Id, default)).Value.State);
     }

@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Deciding;
+using DataMesh.Portal.Features.Access.Inbox;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Products.Contracts;
@@ -32,7 +33,7 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
         if (form.Error is { } error) return error;
         var port = form.Value.Ports.FirstOrDefault(p => p.Path == former.Path);
         if (port is null) return NotFound.Of("port", former.Path);
-        List<AskColumn> masked = [.. port.Columns.Where(c => former.Masks.ContainsKey(c.Name)).Select(c => c with { Sensitive = c.Sensitive is null ? former.Masks[c.Name] : $"{c.Sensitive}, {former.Masks[c.Name]}" })];
+        List<AskColumn> masked = [.. port.Columns.Where(c => former.Masks.ContainsKey(c.Name)).Select(c => c with { Sensitive = $"{(c.Sensitive is { } word ? $"{word}; " : "")}now {DraftColumn.MaskWord(former.Masks[c.Name])}" })];
         foreach (var column in masked) column.Ticked = masked.Count == 1 || columns.Contains(column.Name, StringComparer.Ordinal);
         return new AskForm
         {

@@ -57,6 +57,7 @@ internal sealed class ManyDecisions(IAccessService access, IRoutePolicies polici
         if (context.Value.ProposedMasks.Any(p => p.Value.Count > 0)) return "Masks are proposed for it: look at it.";
         if (request.Value.Until is null && context.Value.MostDays is null) return "No end was asked for, and its owners say none: look at it.";
         if (context.Value.Denied) return "It was denied before: look at it.";
-        return (await access.ApproveAsync(principal, id, Draft.Of(request.Value, context.Value).ToInput() with { Note = note }, request.Value.Revision, ct)).Error?.Message;
+        var input = Draft.Of(request.Value, context.Value).ToInput();
+        return (await access.ApproveAsync(principal, id, input with { Note = note, Until = request.Value.Until ?? input.Until }, request.Value.Revision, ct)).Error?.Message;
     }
 }
