@@ -52,6 +52,16 @@ public sealed class TogetherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approve_ByBothOwnersAtOnce_MakesOneGrant()
+    {
+        var request = await _c.AskAsync(_c.Ann, _c.Orders);
+        var both = await Task.WhenAll(new[] { _c.Olga, _c.Otto }.Select(who => Task.Run(() => Access.ApproveAsync(who, request.Id, new ApproveInput(), null, default))));
+        Assert.All(both, r => Assert.True(r.Ok, r.Error?.Message));
+        Assert.Equal(RequestState.Approved, (await Access.GetAsync(_c.Ann, request.Id, default)).Value.State);
+        Assert.Single((await Access.GrantsAsync(_c.Ann, new GrantQuery(), Company.All, default)).Items);
+    }
+
+    [Fact]
     public async Task Approve_ByTheSecondOwner_MayOnlyTightenWhatTheFirstApproved()
     {
         var request = await _c.AskAsync(_c.Ann, _c.Orders);
