@@ -45,8 +45,9 @@ internal static partial class GovernedApi
             try
             {
                 await ReadyAsync(bareUrl);
-                await LoadAsync(portal.Url + Path, key, Connections, 15);
-                await LoadAsync(bareUrl, key, Connections, 5);
+                // The runtime compiles what is called often again, over about a minute.
+                await LoadAsync(portal.Url + Path, key, Connections, 60);
+                await LoadAsync(bareUrl, key, Connections, 15);
                 var runs = new List<(Load Governed, Load Bare)>();
                 for (var turn = 0; turn < Turns; turn++) runs.Add((await LoadAsync(portal.Url + Path, key, Connections, 15), await LoadAsync(bareUrl, key, Connections, 15)));
                 var governed = Middle(runs.Select(r => r.Governed));

@@ -17,6 +17,7 @@ internal static class DataApiFeature
     {
         services.AddSingleton(new PersonMenuEntry("API reference", "/api-docs", "code", 50));
         services.AddSingleton<ServiceFinder>();
+        services.AddSingleton<KeptServices>();
         services.AddSingleton<PageReader>();
         services.AddSingleton<RowFiles>();
         services.AddSingleton<ODataEndpoint>();

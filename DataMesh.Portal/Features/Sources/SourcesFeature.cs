@@ -54,6 +54,7 @@ internal static class SourcesFeature
         services.AddSingleton<Engine>();
         services.AddSingleton<ParquetFiles>();
         services.AddSingleton<SourceRows>();
+        services.AddSingleton<KeptFlows>();
         services.AddSingleton<ReadRecords>();
         services.AddSingleton<DriftedReads>();
         services.AddSingleton<IGovernedReader, GovernedReader>();

@@ -10,11 +10,17 @@ namespace DataMesh.Portal.Platform.Data;
 internal sealed class Kept<TKey, TValue>(DecisionClock clock, TimeProvider time)
     where TKey : notnull
 {
-    private const int Most = 10_000;
-
     // Rows that were changed behind the portal's back, by hand, are seen after so long.
     private static readonly TimeSpan s_atMost = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<TKey, Entry> _entries = [];
+    private int _most = 10_000;
+
+    /// <summary>Keeps so many answers at most, where they are large.</summary>
+    public Kept<TKey, TValue> UpTo(int most)
+    {
+        _most = most;
+        return this;
+    }
 
     /// <summary>The answer that was kept, or a new one.</summary>
     /// <param name="key">What is asked.</param>
@@ -29,7 +35,7 @@ internal sealed class Kept<TKey, TValue>(DecisionClock clock, TimeProvider time)
         if (_entries.TryGetValue(key, out var entry) && entry.Stamp == stamp && now < entry.Until) return entry.Value;
         var value = await load(ct);
         if (value is null) return value;
-        if (_entries.Count >= Most) _entries.Clear();
+        if (_entries.Count >= _most) _entries.Clear();
         var end = now + s_atMost;
         _entries[key] = new Entry(stamp, until?.Invoke(value) is { } own && own < end ? own : end, value);
         return value;

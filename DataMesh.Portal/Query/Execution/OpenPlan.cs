@@ -20,24 +20,22 @@ internal sealed class OpenPlan
     private readonly BoundPlan plan;
     private readonly ITableInputs inputs;
     private readonly long? most;
-    private readonly Dictionary<PlanScan, SourceRelation> relations;
-    private readonly Dictionary<PlanScan, ScanPlace> places;
+    private readonly SplitPlan split;
     private readonly List<OpenScan> scans;
     private readonly Dictionary<PlanRemote, OpenPart> asked = new(ReferenceEqualityComparer.Instance);
 
-    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, PlanNode root, List<OpenScan> scans, Dictionary<PlanScan, SourceRelation> relations, Dictionary<PlanScan, ScanPlace> places)
+    private OpenPlan(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, SplitPlan split, List<OpenScan> scans)
     {
-        (this.plan, this.inputs, this.most, this.relations, this.places) = (plan, inputs, most, relations, places);
-        (Root, this.scans, Parts) = (root, scans, [.. PlanWalk.Upstream(root).OfType<PlanRemote>()]);
-        Restrictions = JoinKeys.Find(root, Rows, Takes, options.JoinKeyRows).ToLookup(own => own.Target, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
+        (this.plan, this.inputs, this.most, this.split, this.scans) = (plan, inputs, most, split, scans);
+        Restrictions = (IsWhole ? [] : JoinKeys.Find(Root, Rows, Takes, options.JoinKeyRows)).ToLookup(own => own.Target, (IEqualityComparer<PlanNode>)ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>The plan with its remote parts.</summary>
-    internal PlanNode Root { get; }
+    internal PlanNode Root => split.Root;
 
     internal IReadOnlyList<OpenScan> Scans => scans;
 
-    internal IReadOnlyList<PlanRemote> Parts { get; }
+    internal IReadOnlyList<PlanRemote> Parts => split.Parts;
 
     /// <summary>The parts and scans that other inputs' keys may restrict, from the smallest to the largest.</summary>
     internal ILookup<PlanNode, KeyRestriction> Restrictions { get; }
@@ -56,20 +54,10 @@ internal sealed class OpenPlan
     /// <param name="cancellationToken">Stops.</param>
     internal static async Task<OpenPlan> OpenAsync(BoundPlan plan, ITableInputs inputs, QueryEngineOptions options, long? most, CancellationToken cancellationToken)
     {
-        var rewritten = PlanRewriter.Rewrite(plan.Root);
-        var relations = new Dictionary<PlanScan, SourceRelation>(ReferenceEqualityComparer.Instance);
-        foreach (var scan in PlanWalk.Upstream(rewritten).OfType<PlanScan>())
-        {
-            if (await inputs.PlaceAsync(scan.Scan, cancellationToken) is { } relation)
-            {
-                relations[scan] = relation;
-            }
-        }
-
-        var places = SourceParts.Places(relations);
-        var root = SourceSplit.Rewrite(rewritten, places);
+        var split = await SplitPlan.OfAsync(plan, inputs, cancellationToken);
         var scans = new List<OpenScan>();
-        foreach (var demand in ScanRequests.Of(root, most))
+        // A source that carries out the whole plan leaves no table to be read.
+        foreach (var demand in split.Root is PlanRemote ? [] : ScanRequests.Of(split.Root, most))
         {
             if (options.MaskSalt.Length == 0 && demand.Scan.Scan.Columns.Any(column => column.Mask?.Kind == MaskKind.Hash))
             {
@@ -79,7 +67,7 @@ internal sealed class OpenPlan
             scans.Add(new OpenScan(demand, await inputs.OpenAsync(demand.Scan.Scan, demand.Request, cancellationToken)));
         }
 
-        return new OpenPlan(plan, inputs, options, most, root, scans, relations, places);
+        return new OpenPlan(plan, inputs, options, most, split, scans);
     }
 
     /// <summary>Asks a part.</summary>
@@ -88,8 +76,13 @@ internal sealed class OpenPlan
     /// <param name="cancellationToken">Stops.</param>
     internal async Task<OpenPart> AskAsync(PlanRemote part, Scalar? condition, CancellationToken cancellationToken)
     {
-        var whole = ReferenceEquals(part, Root);
-        return asked[part] = await SourceParts.OpenAsync(part, condition, whole ? plan.Columns : part.Columns, relations, inputs, whole ? most : null, cancellationToken);
+        if (!ReferenceEquals(part, Root))
+        {
+            return asked[part] = await SourceParts.OpenAsync(part, condition, part.Columns, split.Relations, inputs, null, cancellationToken);
+        }
+
+        var words = split.Whole(most);
+        return asked[part] = await SourceParts.OpenAsync(part, words.Statement, words.Shown, byKeys: false, plan.Columns, split.Relations, inputs, cancellationToken);
     }
 
     /// <summary>Opens a scan for those rows alone that meet a condition; what was opened before was not read.</summary>
@@ -122,7 +115,7 @@ internal sealed class OpenPlan
     internal IReadOnlyList<string> Stays(PlanNode leaf) => leaf switch
     {
         PlanRemote part => [.. StayReasons.Of(part, PlanWalk.Readers(Root)[part])],
-        PlanScan scan when places.TryGetValue(scan, out var place) => [.. StayReasons.Of(scan, place)],
+        PlanScan scan when split.Places.TryGetValue(scan, out var place) => [.. StayReasons.Of(scan, place)],
         _ => [],
     };
 
@@ -136,7 +129,7 @@ internal sealed class OpenPlan
         yield break;
     }
 
-    private long? Rows(PlanNode leaf) => leaf is PlanRemote part ? SourceParts.Rows(part, relations)
+    private long? Rows(PlanNode leaf) => leaf is PlanRemote part ? SourceParts.Rows(part, split.Relations)
         : Scans.FirstOrDefault(own => ReferenceEquals(own.Demand.Scan, leaf))?.Input switch
         {
             RowInput rows => rows.Rows,

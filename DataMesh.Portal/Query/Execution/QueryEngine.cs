@@ -156,6 +156,20 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         using var entered = await gates.EnterAsync([(opened.Parts[0].SourceId, 1)], cancellationToken);
         var whole = await opened.AskAsync(opened.Parts[0], null, cancellationToken);
         var rows = new List<object?[]>();
+        if (whole.Input.Blocking is { } blocking)
+        {
+            foreach (var batch in blocking(cancellationToken))
+            {
+                rows.AddRange(batch.Rows);
+                if (rows.Count >= most)
+                {
+                    break;
+                }
+            }
+
+            return rows;
+        }
+
         await foreach (var batch in whole.Input.Batches.WithCancellation(cancellationToken))
         {
             rows.AddRange(batch.Rows);
@@ -233,7 +247,10 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     {
         try
         {
-            return await Task.Run(() => work(deadline.Token), deadline.Token);
+            deadline.Token.ThrowIfCancellationRequested();
+            // Already there, and with nowhere to come back to, another thread would only have to be waited for.
+            var stays = Thread.CurrentThread.IsThreadPoolThread && SynchronizationContext.Current is null;
+            return await (stays ? work(deadline.Token) : Task.Run(() => work(deadline.Token), deadline.Token));
         }
         catch (OperationCanceledException) when (deadline.Passed)
         {
@@ -274,27 +291,22 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     /// <summary>The caller's token and the time that is left, as one.</summary>
     private sealed class Deadline : IDisposable
     {
-        private readonly CancellationTokenSource timer;
         private readonly CancellationTokenSource both;
         private readonly CancellationToken caller;
 
         internal Deadline(TimeSpan timeout, CancellationToken caller)
         {
             (Timeout, this.caller) = (timeout, caller);
-            timer = new CancellationTokenSource(timeout);
-            both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, caller);
+            both = CancellationTokenSource.CreateLinkedTokenSource(caller);
+            both.CancelAfter(timeout);
         }
 
         internal TimeSpan Timeout { get; }
 
         internal CancellationToken Token => both.Token;
 
-        internal bool Passed => timer.IsCancellationRequested && !caller.IsCancellationRequested;
+        internal bool Passed => both.IsCancellationRequested && !caller.IsCancellationRequested;
 
-        public void Dispose()
-        {
-            both.Dispose();
-            timer.Dispose();
-        }
+        public void Dispose() => both.Dispose();
     }
 }

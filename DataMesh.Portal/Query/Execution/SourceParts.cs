@@ -43,12 +43,26 @@ internal static class SourceParts
     internal static async ValueTask<OpenPart> OpenAsync(
         PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
     {
+        var (statement, shown) = Write(part, condition, columns, relations, most);
+        return await OpenAsync(part, statement, shown, condition is not null, columns, relations, inputs, cancellationToken);
+    }
+
+    /// <summary>Asks a part of its source with a statement that was written before.</summary>
+    internal static async ValueTask<OpenPart> OpenAsync(
+        PlanRemote part, SqlStatement statement, string shown, bool byKeys, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, CancellationToken cancellationToken)
+    {
+        var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new SchemaColumn(column.Name, column.Type))], cancellationToken);
+        return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, shown, byKeys);
+    }
+
+    /// <summary>What a part's source is asked, and how that is shown to who reads: without row filters.</summary>
+    internal static (SqlStatement Statement, string Shown) Write(PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, long? most)
+    {
         var asked = condition is null ? part.Part : FilterPushdown.Rewrite(new PlanFilter(part.Id, part.Part, condition));
         SourceRelation Of(PlanScan scan) => relations.First(own => own.Key.Id == scan.Id).Value;
         var statement = Write(part, IndexUse.Rewrite(asked, scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
         var shown = Write(part, IndexUse.Rewrite(WithoutRowFilters(asked), scan => Of(scan).Indexed), columns, most, scan => Relation(Of(scan)));
-        var rows = await inputs.AskAsync(part.SourceId, statement, [.. columns.Select(column => new SchemaColumn(column.Name, column.Type))], cancellationToken);
-        return new OpenPart(part, rows with { Rows = rows.Rows ?? Rows(part, relations) }, Text(shown, part.Dialect), condition is not null);
+        return (statement, Text(shown, part.Dialect));
     }
 
     /// <summary>About how many rows a part reads, which is no less than it sends in most cases; null where nobody knows.</summary>

@@ -47,6 +47,9 @@ public sealed record RowInput(string SourceName, IReadOnlyList<SchemaColumn> Col
 {
     /// <summary>Columns by which the source leaves rows out where a scan's condition lists values of them; a small side's keys are worth waiting for. Empty, which is the default, where it does not.</summary>
     public IReadOnlySet<string> KeyColumns { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>The same rows read on the thread that asks for them, in place of <see cref="Batches"/>; null where the source has no such way. Of few rows, handing them from thread to thread takes longer than reading them.</summary>
+    public Func<CancellationToken, IEnumerable<RowBatch>>? Blocking { get; init; }
 }
 
 /// <summary>A table in a source that can be asked.</summary>

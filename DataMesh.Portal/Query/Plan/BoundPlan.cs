@@ -14,12 +14,15 @@ public sealed class BoundPlan
     public IReadOnlyList<PlanColumn> Columns => Root.Columns;
 
     /// <summary>The ports that it reads, once per input node.</summary>
-    public IReadOnlyList<GovernedScan> Scans => [.. PlanWalk.Upstream(Root).OfType<PlanScan>().Select(scan => scan.Scan)];
+    public IReadOnlyList<GovernedScan> Scans => field ??= [.. PlanWalk.Upstream(Root).OfType<PlanScan>().Select(scan => scan.Scan)];
 
     /// <summary>What of its ports the rows depend on, once per input node: columns that nothing needs are left out.</summary>
     public IReadOnlyList<ScanUse> Uses => [.. PlanWalk.Upstream(PlanRewriter.Rewrite(Root)).OfType<PlanScan>().Select(scan => new ScanUse(scan.Scan, scan.OnlyCounts ? [] : [.. scan.Columns.Select(column => column.Name)]))];
 
     internal PlanNode Root { get; }
+
+    /// <summary>How sources shared it when it was carried out last.</summary>
+    internal Execution.SplitPlan? Split { get; set; }
 }
 
 /// <summary>What a plan takes of one input.</summary>

@@ -123,6 +123,80 @@ public sealed class SqliteTests : IDisposable
     }
 
     [Fact]
+    public void Place_ValuesOfAnUploadAllOfTheirType_StandForThemselvesAndUseTheKey()
+    {
+        var path = Make("""
+            CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, price REAL, mixed INTEGER, half REAL, loose, picture BLOB);
+            INSERT INTO t VALUES (1, 'a', 1.5, 1, 1, 'x', x'00'), (2, 'B', 2.5, 'two', 'none', 'y', NULL);
+            CREATE VIEW v AS SELECT id FROM t;
+            """);
+        using var file = SqliteFile.Open(new SqliteLocation(path, Immutable: true), default);
+        var relation = SqliteSchema.Table(file, "t", 0, immutable: true)!.Relation;
+        Assert.Equal("\"id\"", relation.Columns["id"]);
+        Assert.Equal("(\"name\" COLLATE BINARY)", relation.Columns["name"]);
+        Assert.Equal("\"price\"", relation.Columns["price"]);
+        Assert.All((string[])["mixed", "half", "loose", "picture"], name => Assert.StartsWith("CASE typeof", relation.Columns[name], StringComparison.Ordinal));
+        Assert.DoesNotContain(file.Query($"EXPLAIN QUERY PLAN SELECT {relation.Columns["name"]} FROM t ORDER BY {relation.Columns["id"]} LIMIT 1", r => r.GetString(3)), step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+
+        Assert.StartsWith("CASE typeof", SqliteSchema.Table(file, "v", 0, immutable: true)!.Relation.Columns["id"], StringComparison.Ordinal);
+        Assert.StartsWith("CASE typeof", SqliteSchema.Table(file, "t", 0, immutable: false)!.Relation.Columns["id"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lend_SameStatementAgain_HasTheNewValuesAndNoOtherReader()
+    {
+        var path = Make("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (1), (2), (3)");
+        using var file = SqliteFile.Open(new SqliteLocation(path, Immutable: true), default);
+        const string Sql = "SELECT i FROM t WHERE i >= $1 ORDER BY i";
+        List<long> Read(long from)
+        {
+            using var lent = file.Lend(Sql, [from]);
+            using var reader = lent.Command.ExecuteReader();
+            var rows = new List<long>();
+            while (reader.Read()) rows.Add(reader.GetInt64(0));
+            return rows;
+        }
+
+        Assert.Equal([1, 2, 3], Read(1));
+        Assert.Equal([3], Read(3));
+        using (var first = file.Lend(Sql, [2L]))
+        using (var open = first.Command.ExecuteReader())
+        {
+            Assert.True(open.Read());
+            // Somebody else's, since this one is being read.
+            Assert.Equal([1, 2, 3], Read(1));
+            Assert.Equal(2, open.GetInt64(0));
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var other = file.Lend($"SELECT {i}", []);
+            Assert.Equal((long)i, other.Command.ExecuteScalar());
+        }
+
+        Assert.Equal([2, 3], Read(2));
+    }
+
+    [Fact]
+    public void Read_OnTheCallersThread_GivesWhatReadingAheadGives()
+    {
+        var path = Make("CREATE TABLE t (i INTEGER, s TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i, 'n' || i FROM n");
+        SqliteRows Rows(string sql) => new(new SqliteLocation(path, Immutable: false), new SqlStatement(sql, []), [new SchemaColumn("i", LogicalType.Integer), new SchemaColumn("s", LogicalType.String)]);
+        var rows = Rows("SELECT i, s FROM t ORDER BY i").Read(default).SelectMany(b => b.Rows).ToList();
+        Assert.Equal(5000, rows.Count);
+        Assert.Equal(new object?[] { 5000L, "n5000" }, rows[^1]);
+        Assert.Equal(2, Rows("SELECT i, s FROM t LIMIT 4096").Read(default).Count());
+
+        Assert.Equal(QueryFailure.Source, Assert.Throws<QueryException>(() => Rows("SELECT s, s FROM t").Read(default).First()).Failure);
+        Assert.Equal(QueryFailure.Value, Assert.Throws<QueryException>(() => Rows("SELECT 9223372036854775807 + sum(9223372036854775807), '' FROM t").Read(default).First()).Failure);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (var batch in Rows("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, 'x' FROM n").Read(stop.Token)) stop.Cancel();
+        });
+    }
+
+    [Fact]
     public async Task Columns_EndlessView_EndsWhenCancelled()
     {
         var path = Make("CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;");

@@ -49,11 +49,11 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
         if (opened.Refusal is { } refused) return refused;
         var set = opened.Set!;
         if (ODataFormat.Of(http.Request) is not { } format) return NotAcceptable(string.Join(", ", ODataFormat.Json, ODataFormat.Ndjson, ODataFormat.Csv, ODataFormat.Parquet));
-        var options = OptionsReader.Read(http.Request.Query, set);
-        if (key is not null) return await OneAsync(found.Value, set, options with { Where = KeyReader.Read(key, set), Top = 1 }, principal, format, http, ct);
-        if (await UnchangedAsync(principal, set, options, format, http, ct)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        if (format.MediaType != ODataFormat.Json) return await files.AnswerAsync(principal, set, options, format, http, ct) is { } problem ? ODataErrors.Of(problem) : TypedResults.Empty;
-        return await PageAsync(found.Value, set, options, principal, format, http, ct);
+        if (key is not null) return await OneAsync(found.Value, set, OptionsReader.Read(http.Request.Query, set) with { Where = KeyReader.Read(key, set), Top = 1 }, principal, format, http, ct);
+        var asked = set.Asked.Of(http.Request.QueryString.Value ?? "", () => new AskedRows(set, OptionsReader.Read(http.Request.Query, set)));
+        if (await UnchangedAsync(principal, asked, format, http, ct)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (format.MediaType != ODataFormat.Json) return await files.AnswerAsync(principal, set, asked.Options, format, http, ct) is { } problem ? ODataErrors.Of(problem) : TypedResults.Empty;
+        return await PageAsync(found.Value, set, asked, principal, format, http, ct);
     });
 
     /// <summary>How many rows of an entity set meet the filter, as plain text.</summary>
@@ -67,8 +67,9 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
         return count.Error is { } failed ? ODataErrors.Of(failed) : TypedResults.Text(count.Value.ToString(CultureInfo.InvariantCulture), "text/plain");
     });
 
-    private async Task<IResult> PageAsync(ODataService service, ODataSet set, QueryOptions options, Principal principal, ODataFormat format, HttpContext http, CancellationToken ct)
+    private async Task<IResult> PageAsync(ODataService service, ODataSet set, AskedRows asked, Principal principal, ODataFormat format, HttpContext http, CancellationToken ct)
     {
+        var options = asked.Options;
         var size = PageSize(http, out var wished);
         long? count = null;
         if (options.Count)
@@ -78,7 +79,7 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
             count = counted.Value;
         }
 
-        var page = await pages.ReadAsync(principal, set, options, size, ct);
+        var page = await pages.ReadAsync(principal, asked, size, ct);
         if (page.Error is { } error) return ODataErrors.Of(error);
         if (wished) http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"odata.maxpagesize={size}");
         http.Response.ContentType = format.ContentType;
@@ -91,7 +92,7 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
     {
         if (format.MediaType != ODataFormat.Json) return NotAcceptable(ODataFormat.Json);
         OptionsReader.Check(http.Request.Query, "$select", "$format");
-        var page = await pages.ReadAsync(principal, set, options, 1, ct);
+        var page = await pages.ReadAsync(principal, new AskedRows(set, options), 1, ct);
         if (page.Error is { } error) return ODataErrors.Of(error);
         if (page.Value.Rows is not [var row]) return ODataErrors.Of(new NotFound($"'{set.Name}' has no row with this key."));
         http.Response.ContentType = format.ContentType;
@@ -110,10 +111,11 @@ internal sealed class ODataEndpoint(PageReader pages, IReadVersions versions, Ro
     }
 
     /// <summary>Sends the ETag where the sources can tell their versions; whether the caller has these rows already.</summary>
-    private async Task<bool> UnchangedAsync(Principal principal, ODataSet set, QueryOptions options, ODataFormat format, HttpContext http, CancellationToken ct)
+    private async Task<bool> UnchangedAsync(Principal principal, AskedRows asked, ODataFormat format, HttpContext http, CancellationToken ct)
     {
         var level = format.MediaType is ODataFormat.Csv or ODataFormat.Parquet ? AccessLevel.Export : AccessLevel.Read;
-        if (await versions.OfAsync(principal, PageReader.Whole(set, options), level, ct) is not { } version) return false;
+        if (await versions.OfAsync(principal, asked.Whole, level, ct) is not { } version) return false;
+        var options = asked.Options;
         var rest = string.Join('\n', format.ContentType, options.SkipToken, options.Top, options.Skip, options.Count, PageSize(http, out _), string.Join(',', options.Columns.Select(c => c.Property)), Portal(http));
         var tag = $"W/\"{version}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(rest)).AsSpan(0, 8))}\"";
         http.Response.Headers.ETag = tag;

@@ -13,10 +13,10 @@ internal static class ODataRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         var products = Group(routes, "/odata/{domain}/{product}");
-        products.MapGet("", (string domain, string product, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.DocumentAsync(Find(finder, user, domain, product, ct), http));
-        products.MapGet("/$metadata", (string domain, string product, ServiceFinder finder, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => ODataEndpoint.MetadataAsync(Find(finder, user, domain, product, ct), http, ct));
-        products.MapGet("/{set}", (string domain, string product, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.RowsAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
-        products.MapGet("/{set}/$count", (string domain, string product, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
+        products.MapGet("", (string domain, string product, KeptServices finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.DocumentAsync(Find(finder, user, domain, product, ct), http));
+        products.MapGet("/$metadata", (string domain, string product, KeptServices finder, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => ODataEndpoint.MetadataAsync(Find(finder, user, domain, product, ct), http, ct));
+        products.MapGet("/{set}", (string domain, string product, string set, KeptServices finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.RowsAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
+        products.MapGet("/{set}/$count", (string domain, string product, string set, KeptServices finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(Find(finder, user, domain, product, ct), user.Principal(), set, http, ct));
 
         var sets = Group(routes, "/odata/datasets/{id:guid}");
         sets.MapGet("", (Guid id, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.DocumentAsync(finder.DataSetAsync(user.Principal(), id, ct), http));
@@ -27,5 +27,5 @@ internal static class ODataRoutes
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(prefix).RequireAuthorization(PortalPolicies.Api).WithTags("OData").DisableAntiforgery().NeedsScope(ScopeKind.DataRead).Scoped();
 
-    private static Task<Result<ODataService>> Find(ServiceFinder finder, ClaimsPrincipal user, string domain, string product, CancellationToken ct) => finder.ProductAsync(user.Principal(), domain, product, ct);
+    private static Task<Result<ODataService>> Find(KeptServices finder, ClaimsPrincipal user, string domain, string product, CancellationToken ct) => finder.ProductAsync(user.Principal(), domain, product, ct);
 }

@@ -10,7 +10,7 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Guard, bind, run, record: every read of a port goes this way.</summary>
-internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
+internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, SourceAccess access, ParquetFiles parquet, DriftedReads drifted, IPortContracts contracts, ReadRecords records, CallerLimits limits, SourceRows sources, KeptFlows flows, DecisionClock clock, ILogger<GovernedReader> log) : IGovernedReader
 {
     public const int MostRows = 10_000;
     private static readonly IReadOnlyDictionary<string, PortContract> s_none = new Dictionary<string, PortContract>();
@@ -149,14 +149,16 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
     private async Task<Result<BoundRead>> BindAsync(Principal principal, Flow flow, string? node, AccessLevel level, string way, CancellationToken ct, IReadOnlyDictionary<string, PortContract>? examples = null)
     {
-        var ports = FlowPorts.Read(flow, node ?? flow.Output);
+        var kept = node is null && examples is null ? flows.Of(flow) : null;
+        var ports = kept?.Ports ?? FlowPorts.Read(flow, node ?? flow.Output);
         var decisions = await DecideAsync(principal, ports, level, ct);
         List<string> read = [.. ports.Where(p => examples?.ContainsKey(p) != true)];
         if (Refuse(principal, read, decisions, way) is { } refused) return refused;
         if (records.Begin(principal, read) is { } limited) return limited;
         var left = await records.LeftAsync(read.Select(p => decisions[p]).OfType<ReadAllowed>(), ct);
         if (left.Error is { } spent) return spent;
-        var bound = Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
+        BindResult Bind() => Binder.Bind(flow, node, port => Resolve(decisions, port, examples ?? s_none));
+        var bound = kept?.Bind(decisions, Bind) ?? Bind();
         if (bound.Plan is not { } plan) return Invalid.Of([.. bound.Errors.Select(FlowErrors.Field)]);
         return await drifted.BeforeAsync(plan, ct) is { } changed ? changed : new BoundRead(plan, decisions, new AccessWatch(guard, clock, principal, level, read.ToDictionary(p => p, p => (ReadAllowed)decisions[p], StringComparer.Ordinal)), left.Value);
     }

@@ -9,24 +9,30 @@ using DataMesh.Portal.Query.Plan;
 namespace DataMesh.Portal.Features.Sources.Reading;
 
 /// <summary>Versions of reads. The guard is asked first, as for every read: whoever may not read is told no version.</summary>
-internal sealed class ReadVersions(IReadGuard guard, SourceAccess access, SourceRows sources) : IReadVersions
+internal sealed class ReadVersions(IReadGuard guard, SourceAccess access, SourceRows sources, KeptFlows flows) : IReadVersions
 {
     public async Task<string?> OfAsync(Principal principal, Flow flow, AccessLevel level, CancellationToken ct)
     {
-        var ports = FlowPorts.Read(flow, flow.Output);
-        var decisions = await guard.DecideAsync(principal, ports, level, ct);
-        var parts = new List<object>();
-        foreach (var port in ports)
+        var kept = flows.Of(flow);
+        var decisions = await guard.DecideAsync(principal, kept.Ports, level, ct);
+        var versions = new string[kept.Ports.Count];
+        for (var i = 0; i < versions.Length; i++)
         {
-            if (decisions.GetValueOrDefault(port) is not ReadAllowed { Scan: var scan } || await VersionAsync(scan, ct) is not { } version) return null;
-            parts.Add(new
-            {
-                scan.Port, scan.SourceId, scan.Table, scan.RowFilter, version,
-                Columns = scan.Columns.Select(c => new[] { c.Name, c.Type.ToString(), c.Mask?.ToString() }),
-            });
+            if (decisions.GetValueOrDefault(kept.Ports[i]) is not ReadAllowed { Scan: var scan } || await VersionAsync(scan, ct) is not { } version) return null;
+            versions[i] = version;
         }
 
-        // A hash, because a row filter is nobody's business but its writer's.
+        return kept.Version(decisions, versions, () => Hash(flow, kept.Ports.Select(p => ((ReadAllowed)decisions[p]).Scan), versions));
+    }
+
+    // A hash, because a row filter is nobody's business but its writer's.
+    private static string Hash(Flow flow, IEnumerable<GovernedScan> scans, string[] versions)
+    {
+        var parts = scans.Select((scan, i) => new
+        {
+            scan.Port, scan.SourceId, scan.Table, scan.RowFilter, version = versions[i],
+            Columns = scan.Columns.Select(c => new[] { c.Name, c.Type.ToString(), c.Mask?.ToString() }),
+        });
         var text = JsonSerializer.SerializeToUtf8Bytes(new { flow = FlowJson.Write(flow), parts });
         return Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 16));
     }

@@ -8,7 +8,7 @@ using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.DataApi.OData.Finding;
 
-/// <summary>Finds what a caller may read at an address, anew for every request.</summary>
+/// <summary>Finds what a caller may read at an address.</summary>
 internal sealed class ServiceFinder(IPortDirectory directory, IReadGuard guard, IProductService products, IDataSetService sets, IGovernedReader reader)
 {
     private const string Rows = "rows";
@@ -41,6 +41,7 @@ internal sealed class ServiceFinder(IPortDirectory directory, IReadGuard guard, 
         {
             Title = found?.Name ?? product,
             Version = found?.Version ?? "1.0",
+            Until = decisions.Count == 0 || decisions.Values.Any(d => d is not ReadAllowed) ? DateTimeOffset.MinValue : decisions.Values.Min(d => ((ReadAllowed)d).Until),
         };
     }
 

@@ -1,3 +1,4 @@
+using DataMesh.Portal.Features.DataApi.OData.Reading;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.DataApi.OData.Model;
@@ -15,6 +16,9 @@ internal sealed record ODataService(string Path, string Namespace, string? Descr
 
     /// <summary>The product's version; data sets have none.</summary>
     public string Version { get; init; } = "1.0";
+
+    /// <summary>Until when the caller may read all that it is made of; null without an end, and long past where some of it is refused.</summary>
+    public DateTimeOffset? Until { get; init; } = DateTimeOffset.MinValue;
 }
 
 /// <summary>An entity set.</summary>
@@ -30,6 +34,9 @@ internal sealed record ODataSet(string Name, string Title, string? Description, 
 
     /// <summary>The columns by their names in addresses.</summary>
     public IReadOnlyDictionary<string, ODataColumn> ByProperty { get; } = Columns.ToDictionary(c => c.Property, StringComparer.Ordinal);
+
+    /// <summary>What addresses asked of it lately.</summary>
+    public AskedAddresses Asked { get; } = new();
 
     /// <summary>The name of the type of its rows.</summary>
     public string TypeName => Name + "_row";

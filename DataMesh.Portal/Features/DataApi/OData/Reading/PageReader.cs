@@ -22,29 +22,21 @@ internal sealed class PageReader(IGovernedReader reader)
 
     /// <summary>A page of rows.</summary>
     /// <param name="principal">Who reads.</param>
-    /// <param name="set">The set.</param>
-    /// <param name="options">What is asked for.</param>
+    /// <param name="asked">What is asked for.</param>
     /// <param name="size">Rows at most, 1 to <see cref="MostPage"/>.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="OptionException">The mark is none of this order.</exception>
-    public async Task<Result<RowPage>> ReadAsync(Principal principal, ODataSet set, QueryOptions options, int size, CancellationToken ct)
+    public async Task<Result<RowPage>> ReadAsync(Principal principal, AskedRows asked, int size, CancellationToken ct)
     {
-        var order = RowOrder.Of(set, options.OrderBy);
-        var mark = options.SkipToken is { } token ? PageMark.Read(token, order) : null;
-        var take = Math.Min(options.Top ?? size, size);
-        var skip = mark is null ? options.Skip : mark.Values is null ? mark.Handed : 0;
-        // One more tells whether there is a next page; those like the last row of the page before come again.
-        var limit = skip + take + 1 + (mark?.Values is null ? 0 : mark.Repeats);
-        List<ODataColumn> columns = [.. options.Columns, .. order.Columns.Select(c => c.Column).Except(options.Columns)];
-        var flow = PageFlow.Rows(set, options.Where, mark?.Values is null ? null : PageSeek.Behind(order, mark), order, limit, columns);
-        var read = await RowsAsync(principal, flow, skip, limit, ct);
+        var plan = asked.Page(size);
+        var read = await RowsAsync(principal, plan.Flow, plan.Skip, plan.Limit, ct);
         if (read.Error is { } error) return error;
 
-        var places = order.Columns.Select(c => columns.IndexOf(c.Column)).ToArray();
-        var rows = mark?.Values is { } values ? WithoutRepeats(read.Value, places, values, mark.Repeats) : read.Value;
-        List<object?[]> page = [.. rows.Take((int)take)];
+        var (options, mark) = (asked.Options, plan.Mark);
+        var rows = mark?.Values is { } values ? WithoutRepeats(read.Value, plan.Places, values, mark.Repeats) : read.Value;
+        List<object?[]> page = [.. rows.Take((int)plan.Take)];
         var left = options.Top - page.Count;
-        return new RowPage(page, rows.Count > take && page.Count > 0 && left is not <= 0 ? Mark(order, places, page, mark, options.Skip) : null, left);
+        return new RowPage(page, rows.Count > plan.Take && page.Count > 0 && left is not <= 0 ? Mark(plan.Order, plan.Places, page, mark, options.Skip) : null, left);
     }
 
     /// <summary>How many rows meet the condition.</summary>

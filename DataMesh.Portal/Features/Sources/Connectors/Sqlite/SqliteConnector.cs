@@ -34,7 +34,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
         => WithAsync(source, (file, _) => (Result<string>)$"The file opens: {SqliteSchema.Tables(file, long.MaxValue).Count} tables and views.", ct);
 
     public Task<Result<IReadOnlyList<SourceTable>>> TablesAsync(SourceHandle source, CancellationToken ct)
-        => WithAsync(source, (file, path) => (Result<IReadOnlyList<SourceTable>>)SqliteSchema.Tables(file, new FileInfo(path).Length), ct);
+        => WithAsync(source, (file, at) => (Result<IReadOnlyList<SourceTable>>)SqliteSchema.Tables(file, new FileInfo(at.Path).Length), ct);
 
     public async Task<Result<IReadOnlyList<SourceColumn>>> ColumnsAsync(SourceHandle source, string table, CancellationToken ct)
         => await TableAsync(source, table, ct) is var known && known.Error is { } error ? error : known.Value.Columns.Select(c => c.Column).ToList();
@@ -42,7 +42,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public SchemaOrigin Origin => SchemaOrigin.ValuesTellTypes;
 
     public async Task<long?> CountAsync(SourceHandle source, string table, CancellationToken ct)
-        => await WithAsync(source, (file, path) => (Result<long?>)SqliteSchema.Count(file, table, new FileInfo(path).Length), ct) is { Ok: true } count ? count.Value : null;
+        => await WithAsync(source, (file, at) => (Result<long?>)SqliteSchema.Count(file, table, new FileInfo(at.Path).Length), ct) is { Ok: true } count ? count.Value : null;
 
     public async Task<Result<TableInput>> OpenAsync(SourceHandle source, string table, TableWish wanted, CancellationToken ct)
     {
@@ -63,25 +63,24 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public async Task<Result<SourceRelation>> PlaceAsync(SourceHandle source, string table, CancellationToken ct)
     {
         var known = await TableAsync(source, table, ct);
-        if (known.Error is { } error) return error;
-        List<SqliteColumn> placed = [.. known.Value.Columns.Where(c => c.Placed is not null)];
-        return new SourceRelation(SourceEngine.Sqlite, SqliteTypes.Quote(known.Value.Name), placed.ToDictionary(c => c.Column.Name, c => c.Placed!, StringComparer.Ordinal), known.Value.Rows,
-            placed.Where(c => c.Indexed is not null).ToDictionary(c => c.Column.Name, c => c.Indexed!, StringComparer.Ordinal));
+        return known.Error is { } error ? error : known.Value.Relation;
     }
 
     public async Task<Result<RowInput>> AskAsync(SourceHandle source, SqlStatement statement, IReadOnlyList<SchemaColumn> columns, CancellationToken ct)
     {
         var location = await LocationAsync(source, ct);
-        return location.Error is { } gone ? gone : new RowInput(source.Name, columns, new SqliteRows(location.Value, statement, columns).ReadAsync(CancellationToken.None), statement.Text);
+        if (location.Error is { } gone) return gone;
+        var rows = new SqliteRows(location.Value, statement, columns);
+        return new RowInput(source.Name, columns, rows.ReadAsync(CancellationToken.None), statement.Text) { Blocking = rows.Read };
     }
 
     private async Task<Result<SqliteTable>> TableAsync(SourceHandle source, string table, CancellationToken ct)
-        => await LocationAsync(source, ct) is { Ok: true, Value.Path: var at } && File.Exists(at) && _tables.TryGetValue((at, VersionOf(at), table), out var known) ? known : await TypedAsync(source, table, ct);
+        => await LocationAsync(source, ct) is { Ok: true, Value: var at } && File.Exists(at.Path) && _tables.TryGetValue((at.Path, VersionOf(at), table), out var known) ? known : await TypedAsync(source, table, ct);
 
-    private Task<Result<SqliteTable>> TypedAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, path) =>
+    private Task<Result<SqliteTable>> TypedAsync(SourceHandle source, string table, CancellationToken ct) => WithAsync<SqliteTable>(source, (file, at) =>
     {
-        var key = (path, VersionOf(path), table);
-        if (SqliteSchema.Table(file, table, new FileInfo(path).Length) is not { } read) return NotFound.Of("table", table);
+        var key = (at.Path, VersionOf(at), table);
+        if (SqliteSchema.Table(file, table, new FileInfo(at.Path).Length, at.Immutable) is not { } read) return NotFound.Of("table", table);
         if (_tables.Count >= MostRemembered) _tables.Clear();
         return _tables[key] = read;
     }, ct);
@@ -89,14 +88,17 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
     public async Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct)
     {
         if (await LocationAsync(source, ct) is not { Ok: true, Value: var location } || !File.Exists(location.Path)) return null;
-        var version = VersionOf(location.Path);
+        if (location.Immutable) return Path.GetDirectoryName(location.Path);
+        var version = VersionOf(location);
         var changed = new[] { location.Path, location.Path + "-wal" }.Select(File.GetLastWriteTimeUtc).Max();
-        return location.Immutable ? $"{Path.GetDirectoryName(location.Path)}:{version}" : FileClock.Settled(changed, time) ? $"{location.Path}:{version}" : null;
+        return FileClock.Settled(changed, time) ? $"{location.Path}:{version}" : null;
     }
 
     // Writers in write-ahead mode leave the file itself alone until a checkpoint.
-    private static string VersionOf(string path)
+    private static string VersionOf(SqliteLocation location)
     {
+        if (location.Immutable) return "";
+        var path = location.Path;
         var file = new FileInfo(path);
         var wal = new FileInfo(path + "-wal");
         return $"{file.Length}:{file.LastWriteTimeUtc.Ticks}:{(wal.Exists ? wal.Length : 0)}:{(wal.Exists ? wal.LastWriteTimeUtc.Ticks : 0)}";
@@ -113,7 +115,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
             : new Conflict("The source has no file yet: upload an .sqlite or .db file, or set its path.");
     }
 
-    private async Task<Result<T>> WithAsync<T>(SourceHandle source, Func<SqliteFile, string, Result<T>> use, CancellationToken ct)
+    private async Task<Result<T>> WithAsync<T>(SourceHandle source, Func<SqliteFile, SqliteLocation, Result<T>> use, CancellationToken ct)
     {
         var location = await LocationAsync(source, ct);
         if (location.Error is { } error) return error;
@@ -123,7 +125,7 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
             return await Task.Run(() =>
             {
                 using var file = SqliteFile.Open(location.Value, ct);
-                return use(file, location.Value.Path);
+                return use(file, location.Value);
             }, ct);
         }
         catch (SqliteException) when (ct.IsCancellationRequested)

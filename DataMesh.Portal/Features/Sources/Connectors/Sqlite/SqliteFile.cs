@@ -11,17 +11,17 @@ internal sealed class SqliteFile : IDisposable
     private static readonly byte[] s_magic = "SQLite format 3\0"u8.ToArray();
     private const int MostIdle = 16;
     // Uploads never change, so that a connection to one can be used again; opening and reading its schema takes longer than a small query.
-    private static readonly ConcurrentDictionary<string, ConcurrentBag<SqliteConnection>> s_idle = [];
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<SqliteStatements>> s_idle = [];
     private static int s_idleCount;
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly string? _keepAs;
     private readonly CancellationTokenRegistration _cancel;
 
-    private SqliteFile(SqliteConnection connection, string? keepAs, CancellationToken ct)
+    private SqliteFile(SqliteStatements statements, string? keepAs, CancellationToken ct)
     {
-        _connection = connection;
+        _statements = statements;
         _keepAs = keepAs;
-        _cancel = ct.Register(() => raw.sqlite3_interrupt(connection.Handle));
+        _cancel = ct.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), statements.Connection.Handle);
     }
 
     /// <summary>Whether the file begins as every SQLite database does.</summary>
@@ -49,7 +49,7 @@ internal sealed class SqliteFile : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA query_only = 1; PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1;";
             command.ExecuteNonQuery();
-            return new SqliteFile(connection, keepAs, ct);
+            return new SqliteFile(new SqliteStatements(connection), keepAs, ct);
         }
         catch
         {
@@ -60,11 +60,14 @@ internal sealed class SqliteFile : IDisposable
 
     public SqliteCommand Command(string sql, params (string Name, object Value)[] parameters)
     {
-        var command = _connection.CreateCommand();
+        var command = _statements.Connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
         return command;
     }
+
+    /// <summary>A statement with its parameters <c>$1</c>, <c>$2</c>…; given back by disposing it. Where the file is opened again, it need not be read again.</summary>
+    public SqliteStatements.Lent Lend(string sql, IEnumerable<object> parameters) => _statements.Lend(sql, parameters);
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params (string Name, object Value)[] parameters)
     {
@@ -82,12 +85,12 @@ internal sealed class SqliteFile : IDisposable
         _cancel.Dispose();
         if (_keepAs is null || !File.Exists(_keepAs))
         {
-            _connection.Dispose();
+            _statements.Dispose();
             return;
         }
 
         if (Interlocked.Increment(ref s_idleCount) > MostIdle) Clear();
-        s_idle.GetOrAdd(_keepAs, _ => []).Add(_connection);
+        s_idle.GetOrAdd(_keepAs, _ => []).Add(_statements);
     }
 
     // All of them rather than the oldest: those in use come back by themselves.
@@ -95,10 +98,10 @@ internal sealed class SqliteFile : IDisposable
     {
         foreach (var (path, idle) in s_idle)
         {
-            while (idle.TryTake(out var connection))
+            while (idle.TryTake(out var statements))
             {
                 Interlocked.Decrement(ref s_idleCount);
-                connection.Dispose();
+                statements.Dispose();
             }
 
             if (!File.Exists(path)) s_idle.TryRemove(path, out _);

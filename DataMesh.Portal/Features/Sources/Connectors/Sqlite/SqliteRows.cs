@@ -13,55 +13,79 @@ namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 internal sealed class SqliteRows(SqliteLocation location, SqlStatement statement, IReadOnlyList<SchemaColumn> columns)
 {
     private const int BatchRows = 2048;
+    private const int FirstRows = 128;
     private const int LogicError = 1;
 
+    /// <summary>The rows, read ahead on a thread of their own.</summary>
     public IAsyncEnumerable<RowBatch> ReadAsync(CancellationToken ct) => ReadAhead.BatchesAsync(ReadAllAsync, ct);
+
+    /// <summary>The rows, read on the thread that asks for them.</summary>
+    public IEnumerable<RowBatch> Read(CancellationToken ct)
+    {
+        using var file = Told(() => SqliteFile.Open(location, ct), ct);
+        using var lent = Told(() => file.Lend(statement.Text, statement.Parameters.Select(Parameter)), ct);
+        using var reader = Told(() => lent.Command.ExecuteReader(), ct);
+        while (Told(() => Batch(reader), ct) is { Count: > 0 } batch)
+        {
+            yield return new RowBatch(batch);
+            if (batch.Count < BatchRows) yield break;
+        }
+    }
 
     private async Task ReadAllAsync(ChannelWriter<RowBatch> writer, CancellationToken ct)
     {
         try
         {
-            using var file = SqliteFile.Open(location, ct);
-            using var command = file.Command(statement.Text, [.. statement.Parameters.Select((value, i) => ($"${i + 1}", Parameter(value)))]);
-            using var reader = command.ExecuteReader();
-            var batch = new List<object?[]>(BatchRows);
-            while (reader.Read())
-            {
-                var row = new object?[columns.Count];
-                for (var i = 0; i < row.Length; i++) row[i] = SqliteValues.Read(reader, i, columns[i].Type);
-                batch.Add(row);
-                if (batch.Count < BatchRows) continue;
-                await writer.WriteAsync(new RowBatch(batch), ct);
-                batch = new List<object?[]>(BatchRows);
-            }
-
-            if (batch.Count > 0) await writer.WriteAsync(new RowBatch(batch), ct);
+            foreach (var batch in Read(ct)) await writer.WriteAsync(batch, ct);
             writer.Complete();
-        }
-        catch (SqliteException) when (ct.IsCancellationRequested)
-        {
-            writer.Complete(new OperationCanceledException(ct));
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("integer overflow", StringComparison.Ordinal))
-        {
-            writer.Complete(new QueryException(QueryFailure.Value, "A figure went beyond the range of its type; cast to number.", null, e));
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("malformed JSON", StringComparison.Ordinal))
-        {
-            writer.Complete(Mistyped(e));
-        }
-        catch (SqliteException e)
-        {
-            writer.Complete(new QueryException(QueryFailure.Source, SqliteFile.Explain(e).Message, null, e));
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            writer.Complete(Mistyped(e));
         }
         catch (Exception e)
         {
             // Whoever reads the batches gets it, cancellation included.
             writer.Complete(e);
+        }
+    }
+
+    private List<object?[]> Batch(SqliteDataReader reader)
+    {
+        // Most answers are small.
+        var batch = new List<object?[]>(FirstRows);
+        while (batch.Count < BatchRows && reader.Read())
+        {
+            var row = new object?[columns.Count];
+            for (var i = 0; i < row.Length; i++) row[i] = SqliteValues.Read(reader, i, columns[i].Type);
+            batch.Add(row);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Says in words of the portal what went wrong.</summary>
+    private static T Told<T>(Func<T> work, CancellationToken ct)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("integer overflow", StringComparison.Ordinal))
+        {
+            throw new QueryException(QueryFailure.Value, "A figure went beyond the range of its type; cast to number.", null, e);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == LogicError && e.Message.Contains("malformed JSON", StringComparison.Ordinal))
+        {
+            throw Mistyped(e);
+        }
+        catch (SqliteException e)
+        {
+            throw new QueryException(QueryFailure.Source, SqliteFile.Explain(e).Message, null, e);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw Mistyped(e);
         }
     }
 

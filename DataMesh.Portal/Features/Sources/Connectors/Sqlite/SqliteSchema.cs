@@ -22,9 +22,13 @@ internal static class SqliteSchema
     }
 
     /// <summary>The table with its columns, or null where there is no such table or view.</summary>
-    public static SqliteTable? Table(SqliteFile file, string table, long bytes)
+    /// <param name="file">The file.</param>
+    /// <param name="table">Its name, in any capitals.</param>
+    /// <param name="bytes">The file's size.</param>
+    /// <param name="immutable">Whether nobody ever writes to the file.</param>
+    public static SqliteTable? Table(SqliteFile file, string table, long bytes, bool immutable)
     {
-        if (Find(file, table) is not { } name) return null;
+        if (Find(file, table) is not var (name, kind)) return null;
         var declared = file.Query(
             "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo($table) WHERE hidden <> 1 ORDER BY cid",
             r => (Name: r.GetString(0), Type: r.IsDBNull(1) ? "" : r.GetString(1), NotNull: r.GetBoolean(2), Key: r.GetInt32(3)), ("$table", name));
@@ -39,15 +43,16 @@ internal static class SqliteSchema
         {
             var type = SqliteTypes.Of(c.Type, counts[i]);
             var column = new SourceColumn(c.Name, type, !c.NotNull && c.Key == 0, c.Key > 0, (c.Key > 0 && keys == 1) || unique.Contains(c.Name), references.GetValueOrDefault(c.Name));
-            return new SqliteColumn(column, all && SqliteTypes.IsSettled(type, c.Type, counts[i]));
+            // What a view gives may depend on the day.
+            return new SqliteColumn(column, all && SqliteTypes.IsSettled(type, c.Type, counts[i]), all && immutable && kind == "table" && SqliteTypes.IsPlain(type, c.Type, counts[i]));
         });
         return new SqliteTable(name, [.. columns], all ? Count(file, name) : null);
     }
 
-    /// <summary>The table's or view's name as the file spells it, or null.</summary>
-    public static string? Find(SqliteFile file, string table)
-        => file.Query("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
-            r => r.GetString(0), ("$table", table)).FirstOrDefault();
+    /// <summary>The table's or view's name as the file spells it, and which of both it is; null where there is none.</summary>
+    private static (string Name, string Kind)? Find(SqliteFile file, string table)
+        => file.Query("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' AND name = $table",
+            r => ((string, string)?)(r.GetString(0), r.GetString(1)), ("$table", table)).FirstOrDefault();
 
     /// <summary>How many rows a table has; null for views and in large files, where counting takes long, and where there is no such table.</summary>
     public static long? Count(SqliteFile file, string table, long bytes)

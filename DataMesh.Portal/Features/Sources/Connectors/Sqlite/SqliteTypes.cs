@@ -61,6 +61,17 @@ internal static partial class SqliteTypes
         _ => false,
     };
 
+    /// <summary>Whether all values of a column are stored as its type stores them, so that a column stands for its values without another look.</summary>
+    /// <param name="type">The column's logical type.</param>
+    /// <param name="declared">The type in the table's declaration.</param>
+    /// <param name="counts">What all its values are.</param>
+    public static bool IsPlain(LogicalType type, string declared, SqliteValueCounts counts) => type.Kind switch
+    {
+        LogicalKind.Boolean => counts.Integers == counts.Values,
+        LogicalKind.Number => counts.Reals == counts.Values,
+        _ => IsSettled(type, declared, counts),
+    };
+
     private static LogicalType OfTexts(string name, SqliteValueCounts counts)
     {
         if (counts.Dates == counts.Texts) return IsMoment(name) ? LogicalType.Timestamp : LogicalType.Date;

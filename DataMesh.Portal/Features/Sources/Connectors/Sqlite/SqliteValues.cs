@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataMesh.Portal.Query.Plan;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace DataMesh.Portal.Features.Sources.Connectors.Sqlite;
 
@@ -18,7 +19,20 @@ internal static class SqliteValues
     /// <summary>The value at <paramref name="ordinal"/>; throws <see cref="FormatException"/> where it is not of the type.</summary>
     public static object? Read(SqliteDataReader reader, int ordinal, LogicalType type)
     {
-        if (reader.IsDBNull(ordinal)) return null;
+        // Nearly all values are stored as their type; one look at the statement tells.
+        var stored = raw.sqlite3_column_type(reader.Handle, ordinal);
+        return (stored, type.Kind) switch
+        {
+            (raw.SQLITE_NULL, _) => null,
+            (raw.SQLITE_INTEGER, LogicalKind.Integer) => raw.sqlite3_column_int64(reader.Handle, ordinal),
+            (raw.SQLITE_FLOAT, LogicalKind.Number) => raw.sqlite3_column_double(reader.Handle, ordinal),
+            (raw.SQLITE_TEXT, LogicalKind.String) => raw.sqlite3_column_text(reader.Handle, ordinal).utf8_to_string(),
+            _ => Converted(reader, ordinal, type),
+        };
+    }
+
+    private static object Converted(SqliteDataReader reader, int ordinal, LogicalType type)
+    {
         return type.Kind switch
         {
             LogicalKind.String => reader.GetString(ordinal),
