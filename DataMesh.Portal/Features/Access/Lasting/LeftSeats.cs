@@ -64,7 +64,7 @@ internal sealed class LeftSeats(IDbContextFactory<PortalDbContext> databases, Se
             return;
         }
 
-        var numbers = await Giving.NumbersAsync(move.Db, move.Request, [port.PortId], ct);
+        var numbers = await Giving.NumbersAsync(move.Db, move.Request.ConsumerKind, move.Request.ConsumerId, [port.PortId], ct);
         var what = StepEnd.Of(move, port, approved, info, conditions, await policies.NowAsync(ct), numbers[port.PortId]);
         move.Say(what == Approved.Granted ? "approved" : "owner-approved", $"{gone.PersonName} no longer decides on it, and everybody else has approved.", [port]);
         if (what == Approved.PassedOn) await RequestApproval.PassOnAsync(move, deciders, [port], ct);

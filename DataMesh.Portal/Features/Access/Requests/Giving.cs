@@ -57,10 +57,13 @@ internal static class Giving
         return grant;
     }
 
-    /// <summary>By port: the number of the next grant of the request's consumer. Who makes one with a number that somebody else took meanwhile cannot save.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, int>> NumbersAsync(PortalDbContext db, AccessRequest request, IReadOnlyCollection<Guid> ports, CancellationToken ct)
+    /// <summary>
+    /// By port: the number of the next grant of a consumer. Who makes one with a number that somebody else took meanwhile cannot save; so
+    /// whoever looks at the grants that are there to decide whether there is to be another one takes its number before.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<Guid, int>> NumbersAsync(PortalDbContext db, ConsumerKind kind, Guid consumer, IReadOnlyCollection<Guid> ports, CancellationToken ct)
     {
-        var last = await db.Set<Grant>().Where(g => g.SubjectKind == request.ConsumerKind && g.SubjectId == request.ConsumerId && ports.Contains(g.PortId))
+        var last = await db.Set<Grant>().Where(g => g.SubjectKind == kind && g.SubjectId == consumer && ports.Contains(g.PortId))
             .GroupBy(g => g.PortId).Select(g => new { g.Key, Last = g.Max(x => x.Number) }).ToDictionaryAsync(g => g.Key, g => g.Last, ct);
         return ports.Distinct().ToDictionary(p => p, p => last.GetValueOrDefault(p) + 1);
     }

@@ -37,7 +37,7 @@ internal sealed class RequestApproval(RequestMoves moves, IPortDirectory directo
                 input, move.Now).Conditions();
             if (narrowed.Error is { } wrong) return wrong;
             var rules = await policies.NowAsync(ct);
-            var numbers = await Giving.NumbersAsync(move.Db, move.Request, [.. ports.Select(p => p.PortId)], ct);
+            var numbers = await Giving.NumbersAsync(move.Db, move.Request.ConsumerKind, move.Request.ConsumerId, [.. ports.Select(p => p.PortId)], ct);
             var done = new List<(Decidable Step, Approved What)>();
             foreach (var mine in steps.GroupBy(s => s.Port))
             {

@@ -44,13 +44,14 @@ internal sealed class RequestSubmission(IDbContextFactory<PortalDbContext> datab
         if (wrong.Count > 0) return Invalid.Of(wrong);
         if (consumer.Refused is { } refused) return refused;
 
+        // Taken before it is looked at what there is: who is granted the same after that has the number.
+        var numbers = await Giving.NumbersAsync(db, consumer.Kind, consumer.Id, [.. ports.Select(p => p.Id)], ct);
         if (await AlreadyAsync(db, principal, acting.Rights, consumer, ports, input, now, ct) is { } already) return already;
 
         var ways = await routes.OfAsync(db, acting.Rights, consumer, [.. ports.Select(p => (p, RequestReader.Asked(input, p)))], input, now, ct);
         var request = New(principal, consumer, ports, input, agreed, now);
         db.Add(request);
         var seats = await seating.OfAsync(await policies.NowAsync(ct), ports, principal.Id, ct);
-        var numbers = await Giving.NumbersAsync(db, request, [.. ports.Select(p => p.Id)], ct);
         var decided = ports.Where(p => !ways[p.Id].Automatic).ToList();
         db.Record(principal, new RequestSubmitted(request.Id, [.. ports.Select(p => p.Path)], [.. decided.Select(p => p.DomainId).Distinct()], request.Purpose));
         foreach (var port in request.Ports) Begin(db, acting.Rights, request, port, ports.First(p => p.Id == port.PortId), ways[port.PortId], seats[port.ProductId], numbers[port.PortId], now);
