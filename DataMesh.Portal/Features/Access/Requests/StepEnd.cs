@@ -49,7 +49,7 @@ internal static class StepEnd
         }
 
         var grant = Giving.Give(move.Db, move.Principal, move.Acting.Rights, move.Request, port, info, conditions, step.Kind == StepKind.Governance ? GrantBasis.Governance : GrantBasis.Owner, number, move.Now);
-        grant.GivenByName = Names([.. steps.Where(s => s.RequestPortId == port.Id && s.State == StepState.Approved).OrderBy(s => s.Number).ThenBy(s => s.DecidedAt).ThenBy(s => s.Id).Select(s => s.DecidedByName).OfType<string>().Distinct()]);
+        grant.GivenByName = Names([.. steps.Where(s => s.RequestPortId == port.Id && s.State == StepState.Approved).OrderBy(s => s.Number).ThenBy(s => s.DecidedAt).ThenBy(s => s.Seat).ThenBy(s => s.PersonName, StringComparer.Ordinal).Select(s => s.DecidedByName).OfType<string>().Distinct()]);
         move.Decide(port, PortDecision.Granted);
         return Approved.Granted;
     }
