@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,8 @@ public sealed class PortalFactory : WebApplicationFactory<Program>
             builder.UseSetting("ConnectionStrings:Portal", connection.ConnectionString);
         }
 
+        // Guessing shall be slow for strangers; tests sign hundreds of people up.
+        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000));
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
         foreach (var change in _changes) builder.ConfigureTestServices(change);
     }

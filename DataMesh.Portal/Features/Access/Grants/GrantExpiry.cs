@@ -8,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Access.Grants;
 
 /// <summary>Marks grants whose end has come, each minute, so that their subjects are told. The guard does not wait for it.</summary>
-internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GrantExpiry> logger) : BackgroundWork(lifetime)
+internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<GrantExpiry> logger)
+    : RepeatedWork(TimeSpan.FromMinutes(1), time, lifetime)
 {
     private const int Batch = 200;
-    private static readonly TimeSpan s_every = TimeSpan.FromMinutes(1);
 
     /// <summary>Marks what has expired by now; answers how many grants that were.</summary>
     public async Task<int> SweepAsync(CancellationToken ct)
@@ -20,7 +20,7 @@ internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> dat
         while (true)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             var due = await db.Set<Grant>().Where(g => g.State == GrantState.Active && g.Until <= now).OrderBy(g => g.Until).Take(Batch).ToListAsync(ct);
             if (due.Count == 0) return marked;
             foreach (var grant in due)
@@ -35,31 +35,8 @@ internal sealed partial class GrantExpiry(IDbContextFactory<PortalDbContext> dat
         }
     }
 
-    protected override async Task WorkAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // Another instance, or somebody who revokes, was faster; the next round finds what is left.
-            }
-            catch (Exception e)
-            {
-                LogSweepFailed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override IReadOnlyList<Func<CancellationToken, Task>> Round => [SweepAsync];
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Grants whose end has come could not be marked; trying again in a minute. Reads are refused all the same.")]
-    private partial void LogSweepFailed(Exception e);
+    protected override partial void LogFailed(Exception e);
 }

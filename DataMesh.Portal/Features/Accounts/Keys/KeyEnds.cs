@@ -8,15 +8,15 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Accounts.Keys;
 
 /// <summary>Tells holders, each hour and once for each key, that its end comes near. Keys that were rotated, and those made for a shorter time, need no word.</summary>
-internal sealed partial class KeyEnds(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<KeyEnds> logger) : BackgroundWork(lifetime)
+internal sealed partial class KeyEnds(IDbContextFactory<PortalDbContext> databases, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<KeyEnds> logger)
+    : RepeatedWork(TimeSpan.FromHours(1), time, lifetime)
 {
     private const int Batch = 200;
-    private static readonly TimeSpan s_every = TimeSpan.FromHours(1);
 
     /// <summary>Records for each key whose end comes near that its holder is to be told; answers how many.</summary>
     public async Task<int> SweepAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var near = now + ApiKeys.EndIsNear;
         var told = 0;
         while (true)
@@ -38,31 +38,8 @@ internal sealed partial class KeyEnds(IDbContextFactory<PortalDbContext> databas
         }
     }
 
-    protected override async Task WorkAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, time);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // Another instance was faster; the next round finds what is left.
-            }
-            catch (Exception e)
-            {
-                LogSweepFailed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override IReadOnlyList<Func<CancellationToken, Task>> Round => [SweepAsync];
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Holders of keys that end soon could not be told; trying again in an hour.")]
-    private partial void LogSweepFailed(Exception e);
+    protected override partial void LogFailed(Exception e);
 }

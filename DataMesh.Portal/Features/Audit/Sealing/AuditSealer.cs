@@ -11,17 +11,17 @@ namespace DataMesh.Portal.Features.Audit.Sealing;
 
 /// <summary>Seals the chain each day, and removes sealed days that are older than retention keeps them.</summary>
 internal sealed partial class AuditSealer(
-    IDbContextFactory<PortalDbContext> databases, SealKey key, IOutbox outbox, PortalSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AuditSealer> logger) : BackgroundWork(lifetime)
+    IDbContextFactory<PortalDbContext> databases, SealKey key, IOutbox outbox, PortalSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AuditSealer> logger)
+    : RepeatedWork(TimeSpan.FromMinutes(10), time, lifetime)
 {
     private const int Batch = 1_000;
-    private static readonly TimeSpan s_every = TimeSpan.FromMinutes(10);
 
     /// <summary>Seals the days that are over and not sealed; answers whether there was one.</summary>
     public async Task<bool> SealAsync(CancellationToken ct)
     {
         // Yesterday's last events are in the chain before yesterday is closed.
         await outbox.CatchUpAsync(AuditConsumer.Consumer, ct);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
         var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         await using var db = await databases.CreateDbContextAsync(ct);
         var before = await db.Set<AuditSeal>().AsNoTracking().OrderByDescending(s => s.Number).FirstOrDefaultAsync(ct);
@@ -29,7 +29,7 @@ internal sealed partial class AuditSealer(
         // Events stand in the order of their writing, and those of two days may cross by a moment; what comes late is sealed with its day's successor.
         var last = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.Number > from && e.At < midnight).OrderByDescending(e => e.Number).FirstOrDefaultAsync(ct);
         if (last is null) return false;
-        var seal = new AuditSeal { Number = (before?.Number ?? 0) + 1, Day = today.AddDays(-1), LastNumber = last.Number, LastHash = last.Hash, SealedAt = time.GetUtcNow(), Signature = "" };
+        var seal = new AuditSeal { Number = (before?.Number ?? 0) + 1, Day = today.AddDays(-1), LastNumber = last.Number, LastHash = last.Hash, SealedAt = Time.GetUtcNow(), Signature = "" };
         seal.Signature = key.Sign(seal, before?.Signature);
         db.Add(seal);
         // Another instance that sealed the same day was faster: the number is taken.
@@ -40,7 +40,7 @@ internal sealed partial class AuditSealer(
     public async Task<long> RemoveAsync(CancellationToken ct)
     {
         if (settings.Audit.KeepDays == 0) return 0;
-        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-settings.Audit.KeepDays);
+        var day = DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime).AddDays(-settings.Audit.KeepDays);
         await using var db = await databases.CreateDbContextAsync(ct);
         var seal = await db.Set<AuditSeal>().AsNoTracking().Where(s => s.Day < day).OrderByDescending(s => s.Number).FirstOrDefaultAsync(ct);
         if (seal is null) return 0;
@@ -62,28 +62,8 @@ internal sealed partial class AuditSealer(
         return removed;
     }
 
-    protected override async Task WorkAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, time);
-        do
-        {
-            try
-            {
-                await SealAsync(stoppingToken);
-                await RemoveAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                LogNotSealed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override IReadOnlyList<Func<CancellationToken, Task>> Round => [SealAsync, RemoveAsync];
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit could not be sealed; trying again in ten minutes.")]
-    private partial void LogNotSealed(Exception e);
+    protected override partial void LogFailed(Exception e);
 }

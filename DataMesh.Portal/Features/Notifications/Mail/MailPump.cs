@@ -15,7 +15,7 @@ namespace DataMesh.Portal.Features.Notifications.Mail;
 /// Puts digests together and sends what is due. Instances share the work without locks: whoever raises an e-mail's version has it for two
 /// minutes. Nothing leaves that no longer concerns its person.
 /// </summary>
-internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, Concerns concerns, EventCatalog catalog, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger)
+internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, Concerns concerns, EventCatalog catalog, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger) : IPump
 {
     /// <summary>Longer than a try may take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);

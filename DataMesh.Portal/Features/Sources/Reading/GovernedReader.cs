@@ -20,20 +20,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         if (limit is < 1 or > MostRows) return Invalid.Field("limit", $"The limit is a whole number from 1 to {MostRows:N0}.");
         var bound = await BindAsync(principal, flow, node, AccessLevel.Read, way, ct);
         if (bound.Error is { } error) return error;
-        using var turn = await limits.Queries.EnterAsync(principal.Id, ct);
-        if (turn is null) return CallerLimits.Busy();
-        try
-        {
-            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, Inputs(), engine.Answer(limit), progress, ct);
-            await bound.Value.Watch.CheckAsync(ct);
-            if (result.Rows.Count > bound.Value.Left.Rows) return records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows);
-            Record(principal, bound.Value, way, result.Rows.Count);
-            return result;
-        }
-        catch (QueryException e)
-        {
-            return await drifted.AfterAsync(bound.Value.Plan, e, ct) ?? Explain(e);
-        }
+        return await CarryOutAsync(principal, bound.Value, Inputs(), limit, way, progress, ct);
     }
 
     public async Task<Result<PreviewResult>> PreviewAsync(Principal principal, Flow flow, string? node, int limit, IProgress<QueryProgress>? progress, CancellationToken ct)
@@ -47,20 +34,8 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
 
         var bound = await BindAsync(principal, flow, node, AccessLevel.Read, "preview", ct, examples);
         if (bound.Error is { } error) return error;
-        using var turn = await limits.Queries.EnterAsync(principal.Id, ct);
-        if (turn is null) return CallerLimits.Busy();
-        try
-        {
-            var result = await (await engine.GetAsync(ct)).RunAsync(bound.Value.Plan, new ExampleInputs(Inputs(), examples), engine.Answer(limit), progress, ct);
-            await bound.Value.Watch.CheckAsync(ct);
-            if (result.Rows.Count > bound.Value.Left.Rows) return records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows);
-            Record(principal, bound.Value, "preview", result.Rows.Count);
-            return new PreviewResult(result, [.. examples.Keys.Order(StringComparer.Ordinal)]);
-        }
-        catch (QueryException e)
-        {
-            return await drifted.AfterAsync(bound.Value.Plan, e, ct) ?? Explain(e);
-        }
+        var result = await CarryOutAsync(principal, bound.Value, new ExampleInputs(Inputs(), examples), limit, "preview", progress, ct);
+        return result.Map(r => new PreviewResult(r, [.. examples.Keys.Order(StringComparer.Ordinal)]));
     }
 
     public async Task<Result<QueryStream>> StreamAsync(Principal principal, Flow flow, AccessLevel level, string way, CancellationToken ct)
@@ -70,31 +45,13 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         var turn = await limits.Downloads.EnterAsync(principal.Id, ct);
         if (turn is null) return CallerLimits.Busy();
         var rows = (await engine.GetAsync(ct)).StreamAsync(bound.Value.Plan, Inputs(), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, async count =>
-            {
-                await bound.Value.Watch.CheckAsync(ct);
-                if (count > bound.Value.Left.Rows) throw new QueryException(QueryFailure.Limit, records.Spent(bound.Value.Left.Port, bound.Value.Left.Most, bound.Value.Left.Rows).Message);
-            }, count =>
-            {
-                turn.Dispose();
-                Record(principal, bound.Value, way, count);
-            },
-            async e => await drifted.AfterAsync(bound.Value.Plan, e, ct) is { } changed ? new QueryException(QueryFailure.Source, changed.Message, e.Node, e) : e);
-        try
+        var (plan, watch) = (bound.Value.Plan, bound.Value.Watch);
+        var recorded = new RecordedRows(rows, count => records.HoldAsync(watch, bound.Value.Left, count, ct), count =>
         {
-            await recorded.BeginAsync();
-            return new QueryStream(bound.Value.Plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync, Uses = bound.Value.Plan.Uses, Check = () => bound.Value.Watch.CheckAsync(ct) };
-        }
-        catch (QueryException e)
-        {
-            await recorded.DisposeAsync();
-            return Explain(e);
-        }
-        catch
-        {
-            await recorded.DisposeAsync();
-            throw;
-        }
+            turn.Dispose();
+            Record(principal, bound.Value, way, count);
+        }, async e => await drifted.AfterAsync(plan, e, ct) is { } changed ? new QueryException(QueryFailure.Source, changed.Message, e.Node, e) : e);
+        return await recorded.BeginAsync(() => new QueryStream(plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync, Uses = plan.Uses, Check = () => watch.CheckAsync(ct) }, Explain);
     }
 
     public async Task<Result<Stream>> ParquetAsync(Principal principal, Flow flow, string way, CancellationToken ct)
@@ -135,6 +92,24 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
         var whole = flow.Output is { } output && flow.Nodes.All(n => n.Id != output)
             ? [new FlowError(null, "output", null, $"There is no node '{output}'; name the node whose rows are wanted.")] : Array.Empty<FlowError>();
         return new FlowInspection(nodes, whole, decisions.Where(d => d.Value is ReadRefused).ToDictionary(d => d.Key, d => (ReadRefused)d.Value, StringComparer.Ordinal));
+    }
+
+    private async Task<Result<QueryResult>> CarryOutAsync(Principal principal, BoundRead read, ITableInputs inputs, int limit, string way, IProgress<QueryProgress>? progress, CancellationToken ct)
+    {
+        using var turn = await limits.Queries.EnterAsync(principal.Id, ct);
+        if (turn is null) return CallerLimits.Busy();
+        try
+        {
+            var result = await (await engine.GetAsync(ct)).RunAsync(read.Plan, inputs, engine.Answer(limit), progress, ct);
+            await read.Watch.CheckAsync(ct);
+            if (result.Rows.Count > read.Left.Rows) return records.Spent(read.Left.Port, read.Left.Most, read.Left.Rows);
+            Record(principal, read, way, result.Rows.Count);
+            return result;
+        }
+        catch (QueryException e)
+        {
+            return await drifted.AfterAsync(read.Plan, e, ct) ?? Explain(e);
+        }
     }
 
     private TableInputs Inputs() => new(access, sources);
@@ -193,12 +168,7 @@ internal sealed partial class GovernedReader(IReadGuard guard, Engine engine, So
     private Error Explain(QueryException e)
     {
         if (e.Failure is QueryFailure.Source or QueryFailure.Engine) Failed(log, e.Failure, (e.InnerException ?? e).GetType().Name);
-        return e.Failure switch
-        {
-            QueryFailure.Source or QueryFailure.Engine => new Unavailable(e.Message),
-            QueryFailure.Refused => new Forbidden(e.Message, "ended"),
-            _ => Invalid.Field(e.Node ?? "flow", e.Message),
-        };
+        return FlowErrors.Of(e);
     }
 
     private static ScanResolution Resolve(IReadOnlyDictionary<string, ReadDecision> decisions, string port, IReadOnlyDictionary<string, PortContract> examples) => decisions.GetValueOrDefault(port) switch

@@ -30,7 +30,7 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         }
         catch (QueryException e)
         {
-            return Explain(e);
+            return FlowErrors.Of(e);
         }
         finally
         {
@@ -59,30 +59,12 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
         var plan = Binder.Bind(new Flow([new InputNode("rows", Name)], "rows"), null, _ => new ScanResolution.Scan(scan)).Plan
             ?? throw new InvalidOperationException("Kept columns cannot be read as a table.");
         var rows = (await engine.GetAsync(ct)).StreamAsync(plan, new OneFile(path, kept.Rows), engine.Download, ct).GetAsyncEnumerator(ct);
-        var recorded = new RecordedRows(rows, async count =>
-        {
-            await watch.CheckAsync(ct);
-            if (count > left.Value.Rows) throw new QueryException(QueryFailure.Limit, records.Spent(left.Value.Port, left.Value.Most, left.Value.Rows).Message);
-        }, count =>
+        var recorded = new RecordedRows(rows, count => records.HoldAsync(watch, left.Value, count, ct), count =>
         {
             turn.Dispose();
             Record(principal, kept, allowed.Value, way, count);
         }, Task.FromResult);
-        try
-        {
-            await recorded.BeginAsync();
-            return new QueryStream(plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync };
-        }
-        catch (QueryException e)
-        {
-            await recorded.DisposeAsync();
-            return Explain(e);
-        }
-        catch
-        {
-            await recorded.DisposeAsync();
-            throw;
-        }
+        return await recorded.BeginAsync(() => new QueryStream(plan.Columns, recorded.ReadAsync()) { Close = recorded.DisposeAsync }, FlowErrors.Of);
     }
 
     public async Task<Result<Stream>> ParquetAsync(Principal principal, KeptRows kept, string path, string way, CancellationToken ct)
@@ -146,8 +128,6 @@ internal sealed class KeptFiles(IGovernedReader reader, IReadGuard guard, Engine
     }
 
     private static Unavailable Lost() => new("The snapshot's file is not there any more; take a new snapshot.");
-
-    private static Error Explain(QueryException e) => e.Failure is QueryFailure.Refused ? new Forbidden(e.Message, "ended") : e.Failure is QueryFailure.Source or QueryFailure.Engine ? new Unavailable(e.Message) : Invalid.Field(e.Node ?? "flow", e.Message);
 
     private sealed class Counter
     {

@@ -4,6 +4,7 @@ using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Limits;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
 
@@ -29,6 +30,18 @@ internal sealed class ReadRecords(ILateEvents events, CallerLimits limits, IGran
         }
 
         return least ?? new Allowed(long.MaxValue, "", 0);
+    }
+
+    /// <summary>Before rows leave: ends the read where the right to it has ended, and where it would take more than a grant leaves for today.</summary>
+    /// <param name="watch">Asks whether the right has ended.</param>
+    /// <param name="left">What the grants leave.</param>
+    /// <param name="rows">The rows of this read up to here.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="QueryException">It has to end.</exception>
+    public async ValueTask HoldAsync(AccessWatch watch, Allowed left, long rows, CancellationToken ct)
+    {
+        await watch.CheckAsync(ct);
+        if (rows > left.Rows) throw new QueryException(QueryFailure.Limit, Spent(left.Port, left.Most, left.Rows).Message);
     }
 
     /// <summary>Said of a read that is larger than what is left of a grant's day.</summary>

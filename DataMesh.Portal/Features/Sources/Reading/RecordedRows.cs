@@ -1,3 +1,5 @@
+using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Query.Execution;
 
 namespace DataMesh.Portal.Features.Sources.Reading;
@@ -14,7 +16,26 @@ internal sealed class RecordedRows(IAsyncEnumerator<RowBatch> rows, Func<long, V
     private long _count;
 
     /// <summary>Fetches the first batch.</summary>
-    public async Task BeginAsync() => _any = await NextAsync();
+    /// <param name="make">Makes the stream when it is there.</param>
+    /// <param name="say">Says why it is not.</param>
+    public async Task<Result<QueryStream>> BeginAsync(Func<QueryStream> make, Func<QueryException, Error> say)
+    {
+        var begun = false;
+        try
+        {
+            _any = await NextAsync();
+            begun = true;
+            return make();
+        }
+        catch (QueryException e)
+        {
+            return say(e);
+        }
+        finally
+        {
+            if (!begun) await DisposeAsync();
+        }
+    }
 
     public async IAsyncEnumerable<RowBatch> ReadAsync()
     {

@@ -12,7 +12,7 @@ namespace DataMesh.Portal.Features.Webhooks.Sending;
 /// Sends what is due. Instances share the work without locks: whoever raises a delivery's version has it for a minute. One that ends
 /// between the receiver's answer and the mark leaves a delivery that is sent again, with the same event id.
 /// </summary>
-internal sealed partial class WebhookPump(IDbContextFactory<PortalDbContext> databases, WebhookSender sender, IDomainDirectory domains, WebhookLimits limits, TimeProvider time, ILogger<WebhookPump> logger)
+internal sealed partial class WebhookPump(IDbContextFactory<PortalDbContext> databases, WebhookSender sender, IDomainDirectory domains, WebhookLimits limits, TimeProvider time, ILogger<WebhookPump> logger) : IPump
 {
     /// <summary>Longer than a try may take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);

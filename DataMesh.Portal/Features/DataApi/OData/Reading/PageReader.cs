@@ -79,7 +79,7 @@ internal sealed class PageReader(IGovernedReader reader)
         }
         catch (QueryException e)
         {
-            return e.Failure is QueryFailure.Refused ? new Forbidden(e.Message, "ended") : e.Failure is QueryFailure.Source or QueryFailure.Engine ? new Unavailable(e.Message) : Invalid.Field(e.Node ?? "flow", e.Message);
+            return FlowErrors.Of(e);
         }
 
         return new Result<Done>().Map(_ => (IReadOnlyList<object?[]>)kept);
