@@ -12,6 +12,7 @@ namespace DataMesh.Portal.Tests.Features.Access;
 public sealed class ReadGuardTests : IAsyncLifetime
 {
     private AccessWorld _world = null!;
+    private int _grants;
     private DomainInfo _sales = null!;
     private DomainInfo _support = null!;
     private Principal _ann = null!;
@@ -263,6 +264,7 @@ public sealed class ReadGuardTests : IAsyncLifetime
             State = GrantState.Active,
             ContractVersion = "1.0",
             GivenByName = "Olga",
+            Number = ++_grants,
         };
         await using var db = await _world.DatabaseAsync();
         db.Add(grant);

@@ -47,22 +47,24 @@ internal static class AccessFeature
         services.AddSingleton<IAccessService, AccessService>();
         services.AddSingleton<AskForms>();
         services.AddSingleton<Renewals>();
-        services.AddSingleton<Deciders>();
+        services.AddSingleton<Deciders>().AddSingleton<Seating>();
         services.AddSingleton<IDeputies, Deputies>();
         services.AddSingleton<RouteFinder>();
         services.AddSingleton<RequestReader>();
         services.AddSingleton<Forecasts>();
+        services.AddSingleton<IManyDecisions, ManyDecisions>();
         services.AddSingleton<IAccessTerms, AccessTerms>();
         services.AddSingleton<IRequestPreview, RequestPreviews>();
-        services.AddSingleton<IEventConsumer, GrantUses>().AddSingleton<IEventConsumer, GrantsOfTheGone>();
+        services.AddSingleton<IEventConsumer, GrantUses>().AddSingleton<IEventConsumer, GrantsOfTheGone>().AddSingleton<IEventConsumer, RequestsOfTheGone>();
         services.AddSingleton<IScopeTargets, ScopeTargets>();
         services.AddSingleton<RevokeImpact>();
         services.AddSingleton<IGrantReviews, GrantReviews>();
-        services.AddSingleton<Overdue>();
+        services.AddSingleton<LeftSeats>().AddSingleton<Overdue>();
         services.AddSingleton<EndsComing>();
         services.AddSingleton<ReviewsDue>();
         services.AddHostedService<AccessClock>();
         services.AddSingleton(new NavEntry("Access", "/access", "access", 40, Badge: typeof(ToDecideBadge)));
+        services.AddSingleton(new ProductPart(ProductPlace.Editing, typeof(TermsCard))).AddSingleton(new ProductPart(ProductPlace.GetData, typeof(TermsNote)));
         services.AddSingleton(new ProductTab("access", "Access", 80, typeof(ProductAccessTab), DomainRole.Steward));
         return services;
     }

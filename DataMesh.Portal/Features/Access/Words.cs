@@ -38,10 +38,15 @@ internal static class Words
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", s_english);
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
-    public static string And(IReadOnlyList<string> items) => items.Count switch
+    public static string And(IReadOnlyList<string> items) => Listed(items, "and");
+
+    /// <summary>"a", "a or b", "a, b or c".</summary>
+    public static string Or(IReadOnlyList<string> items) => Listed(items, "or");
+
+    private static string Listed(IReadOnlyList<string> items, string last) => items.Count switch
     {
         0 => "",
         1 => items[0],
-        _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
+        _ => $"{string.Join(", ", items.Take(items.Count - 1))} {last} {items[^1]}",
     };
 }

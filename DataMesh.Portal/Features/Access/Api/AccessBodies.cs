@@ -5,8 +5,18 @@ using DataMesh.Portal.Platform.Results;
 namespace DataMesh.Portal.Features.Access.Api;
 
 /// <summary>What callers send to ask for access. Words are read here, so that a wrong one is answered by its field.</summary>
+/// <param name="Ports">1 to 20 ports, <c>domain/product/port</c>.</param>
+/// <param name="Consumer">For whom; the caller where it is left out.</param>
+/// <param name="Purpose">10 to 2,000 characters, in words.</param>
+/// <param name="Level"><c>sample</c>, <c>read</c> or <c>export</c>.</param>
+/// <param name="Columns">By port: the columns that are needed; all where the port is left out.</param>
+/// <param name="Until">The wished end.</param>
+/// <param name="PermittedPurpose">By product (<c>domain/product</c>): the code of one of the purposes that its owners permit; needed where they list some.</param>
+/// <param name="AcceptTerms">By product: the version of its terms that is accepted; needed where there are terms.</param>
+/// <param name="ExceptionOf">A grant that masks the columns: the request then asks for these unmasked, and for nothing else.</param>
 internal sealed record AccessRequestBody(IReadOnlyList<string>? Ports, ConsumerBody? Consumer, string? Purpose, string? Level,
-    IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns, DateTimeOffset? Until)
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns, DateTimeOffset? Until,
+    IReadOnlyDictionary<string, string>? PermittedPurpose = null, IReadOnlyDictionary<string, int>? AcceptTerms = null, string? ExceptionOf = null)
 {
     public Result<AccessRequestInput> Read()
     {
@@ -20,9 +30,19 @@ internal sealed record AccessRequestBody(IReadOnlyList<string>? Ports, ConsumerB
             else kind = known ?? ConsumerKind.User;
         }
 
+        Guid? masked = null;
+        if (!string.IsNullOrEmpty(ExceptionOf))
+        {
+            if (Guid.TryParse(ExceptionOf, out var id)) masked = id;
+            else wrong.Add(new FieldError("exceptionOf", $"'{ExceptionOf}' is no grant's id."));
+        }
+
         return wrong.Count > 0
             ? Invalid.Of(wrong)
-            : new AccessRequestInput(Ports ?? [], Consumer is null ? null : new Consumer(kind, Consumer.Id), Purpose ?? "", level!.Value, Columns, Until);
+            : new AccessRequestInput(Ports ?? [], Consumer is null ? null : new Consumer(kind, Consumer.Id), Purpose ?? "", level!.Value, Columns, Until)
+            {
+                PermittedPurpose = PermittedPurpose, AcceptTerms = AcceptTerms, ExceptionOf = masked,
+            };
     }
 }
 
@@ -40,6 +60,13 @@ internal sealed record ApproveBody(IReadOnlyDictionary<string, IReadOnlyList<str
             ? new ApproveInput(Columns, Masks, RowFilters, level, Until, Note, RowsPerDay)
             : Invalid.Field("level", $"'{Level}' is no level. Write sample, read or export.");
 }
+
+/// <summary>Several requests that are decided with one reason.</summary>
+/// <param name="Requests">Their ids, 1 to 100.</param>
+/// <param name="Action"><c>approve</c> or <c>deny</c>.</param>
+/// <param name="Note">The reason, which each requester reads.</param>
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ManyBody(IReadOnlyList<string>? Requests, string? Action, string? Note);
 
 /// <summary>What is said along with a move.</summary>
 internal sealed record NoteBody(string? Note);

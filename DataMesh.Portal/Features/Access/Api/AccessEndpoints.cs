@@ -14,6 +14,7 @@ internal static class AccessEndpoints
         requests.MapGet("/", ListAsync).WithSummary("Requests of the caller (role=requester, the default), or those on which it may decide (role=approver).");
         requests.MapPost("/", SubmitAsync).WithSummary("Asks for access to one or more ports.");
         requests.MapPost("/forecast", ForecastAsync).WithSummary("Who would decide on a request and how long they took lately, or why it would be granted at once. Nothing is kept.");
+        requests.MapPost("/decide", ManyAsync).WithSummary("Approves or denies several requests with one reason; each is decided by itself, and what has to be looked at by itself is left and said.");
         requests.MapPost("/{id}/preview", PreviewAsync).WithSummary("First rows of a port as the requester would see them under these conditions; for those who decide, and never more than they may read themselves.");
         requests.MapGet("/{id}", GetAsync).WithSummary("One request; its requester and its approvers know of it.");
         requests.MapPost("/{id}/approve", ApproveAsync).WithSummary("Takes the next step of the open ports on which the caller decides; may only narrow what was asked, or what the owner approved. The last step makes the grant.");
@@ -52,6 +53,20 @@ internal static class AccessEndpoints
         if (body is null) return Invalid.Field("body", "Send the request as JSON.").ToProblem();
         var input = body.Read();
         return input.Error is { } wrong ? wrong.ToProblem() : (await access.ForecastAsync(user.Principal(), input.Value, ct)).ToHttp(TypedResults.Ok);
+    }
+
+    private static async Task<IResult> ManyAsync(ManyBody? body, ClaimsPrincipal user, IManyDecisions decisions, CancellationToken ct)
+    {
+        var wrong = new List<FieldError>();
+        if (body?.Action is not ("approve" or "deny")) wrong.Add(new FieldError("action", "Write approve or deny."));
+        var ids = new List<Guid>();
+        foreach (var (text, i) in (body?.Requests ?? []).Select((r, i) => (r, i)))
+        {
+            if (!Guid.TryParse(text, out var id)) wrong.Add(new FieldError($"requests[{i}]", $"'{text}' is no request's id."));
+            ids.Add(id);
+        }
+
+        return wrong.Count > 0 ? Invalid.Of(wrong).ToProblem() : (await decisions.DecideAsync(user.Principal(), ids, body!.Action == "approve", body.Note, ct)).ToHttp(TypedResults.Ok);
     }
 
     private static async Task<IResult> PreviewAsync(string id, string? port, ApproveBody? body, ClaimsPrincipal user, IRequestPreview previews, CancellationToken ct)

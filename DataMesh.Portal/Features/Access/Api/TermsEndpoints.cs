@@ -20,7 +20,7 @@ internal static class TermsEndpoints
         var terms = routes.MapApi("/products/{domain}/{product}/access-terms", "Access");
         terms.MapGet("/", async (string domain, string product, HttpContext http, ClaimsPrincipal user, IAccessTerms access, CancellationToken ct)
             => (await access.GetAsync(user.Principal(), $"{domain}/{product}", ct)).ToHttp(t => ETags.Tagged(http, t, t.Revision))).WithSummary("What the product's owners say about access once and for all.");
-        terms.MapPut("/", SetAsync).NeedsScope(ScopeKind.FullKey).WithSummary("Opens the product to everybody who asks, or closes it; and the longest that a grant lasts. Owners and stewards.");
+        terms.MapPut("/", SetAsync).NeedsScope(ScopeKind.FullKey).WithSummary("Opens the product to everybody who asks, or closes it; the longest that a grant lasts; the purposes that are permitted and the terms that whoever asks accepts, each left as it is where it is not sent. Owners and stewards.");
     }
 
     private static async Task<IResult> MineAsync(ClaimsPrincipal user, IDeputies deputies, CancellationToken ct)

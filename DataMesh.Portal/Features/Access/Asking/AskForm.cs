@@ -13,6 +13,18 @@ internal sealed class AskForm
 
     public AskConsumer? Consumer { get; set; }
 
+    /// <summary>What the owners of the products ask of whoever asks them.</summary>
+    public required IReadOnlyList<AskProduct> Products { get; init; }
+
+    /// <summary>The grant whose masks are to be taken off; null to ask for a grant.</summary>
+    public Guid? Unmask { get; init; }
+
+    /// <summary>The last day that can be chosen because that grant ends then, or null.</summary>
+    public DateOnly? Latest { get; init; }
+
+    /// <summary>Those of the products of which something is ticked.</summary>
+    public IEnumerable<AskProduct> Asked => Products.Where(p => (p.Purposes.Count > 0 || p.Terms is not null) && Ports.Any(o => o.Ticked && o.Path.StartsWith(p.Path + "/", StringComparison.Ordinal)));
+
     public string Purpose { get; set; } = "";
 
     public AccessLevel Level { get; set; } = AccessLevel.Read;
@@ -23,8 +35,33 @@ internal sealed class AskForm
     public int? MostDays => Ports.Where(p => p.Ticked).Min(p => p.MostDays);
 
     public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer is { Id: { } id, Kind: var kind } ? new Consumer(kind, id) : null, Purpose, Level,
-        Ports.Where(p => p.Ticked && p.Columns.Any(c => !c.Ticked)).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
-        Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
+        Ports.Where(p => p.Ticked && (Unmask is not null || p.Columns.Any(c => !c.Ticked))).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
+        Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null)
+    {
+        PermittedPurpose = Asked.Where(p => p.Chosen is not null).ToDictionary(p => p.Path, p => p.Chosen!.Code!),
+        AcceptTerms = Asked.Where(p => p is { Accepted: true, TermsVersion: not null }).ToDictionary(p => p.Path, p => p.TermsVersion!.Value),
+        ExceptionOf = Unmask,
+    };
+}
+
+/// <summary>What the owners of a product ask of whoever asks them.</summary>
+internal sealed class AskProduct
+{
+    public required string Path { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The purposes of which one is chosen; empty where words will do.</summary>
+    public required IReadOnlyList<PermittedPurpose> Purposes { get; init; }
+
+    /// <summary>The text that is accepted, or null.</summary>
+    public string? Terms { get; init; }
+
+    public int? TermsVersion { get; init; }
+
+    public PermittedPurpose? Chosen { get; set; }
+
+    public bool Accepted { get; set; }
 }
 
 /// <summary>A port that can be asked for.</summary>

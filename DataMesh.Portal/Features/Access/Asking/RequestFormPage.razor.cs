@@ -30,6 +30,9 @@ public sealed partial class RequestFormPage
     /// <summary>A grant to renew: its port, columns, level and purpose are filled in.</summary>
     [SupplyParameterFromQuery] public string? Renew { get; set; }
 
+    /// <summary>A grant that is held, some of whose masked columns are needed as they are.</summary>
+    [SupplyParameterFromQuery] public string? Unmask { get; set; }
+
     /// <summary>Requests.</summary>
     [Inject] public required IAccessService Access { get; init; }
 
@@ -53,7 +56,7 @@ public sealed partial class RequestFormPage
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var key = $"{Renew} {Product} {string.Join(' ', Port ?? [])}";
+        var key = $"{Unmask} {Renew} {Product} {string.Join(' ', Port ?? [])}";
         if (_loaded == key) return;
         _loaded = key;
         await LoadAsync();
@@ -74,7 +77,7 @@ public sealed partial class RequestFormPage
     };
 
     private string Outcome(AskForm form)
-        => !form.Ports.Any(p => p.Ticked) ? "Tick at least one port." : _routes is { } routes ? StepWords.Outcome(routes) : "";
+        => !form.Ports.Any(p => p.Ticked) ? "Tick at least one port." : form.Unmask is not null && (form.Until is null || form.Ports.Any(p => p.Columns.All(c => !c.Ticked))) ? "Tick the columns and say until when." : _routes is { } routes ? StepWords.Outcome(routes) : "";
 
     // What is written decides on the way, so it is asked again after each change; a purpose in the making is no reason to wait.
     /// <inheritdoc />
@@ -92,7 +95,15 @@ public sealed partial class RequestFormPage
         StateHasChanged();
     }
 
-    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, Guid.TryParse(Renew, out var grant) ? grant : null, ct));
+    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, Id(Renew), Id(Unmask), ct));
+
+    private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
+
+    private DateOnly Latest(AskForm form)
+    {
+        var most = form.MostDays is { } longest ? Tomorrow.AddDays(longest - 1) : Tomorrow.AddYears(2).AddDays(-1);
+        return form.Latest is { } end && end < most ? end : most;
+    }
 
     private string? ErrorOf(string field)
         => _errors.FirstOrDefault(e => e.Field == field || e.Field.StartsWith(field + "[", StringComparison.Ordinal))?.Message;
@@ -132,6 +143,6 @@ public sealed partial class RequestFormPage
     }
 
     private static bool ErrorIsShown(string field, AskForm form)
-        => field is "purpose" or "level" or "until" || field.StartsWith("ports", StringComparison.Ordinal) || form.Ports.Any(p => field.StartsWith($"columns.{p.Path}", StringComparison.Ordinal))
+        => field is "purpose" or "level" or "until" or "exceptionOf" || form.Asked.Any(p => (field == $"permittedPurpose.{p.Path}" && p.Purposes.Count > 0) || (field == $"acceptTerms.{p.Path}" && p.Terms is not null)) || field.StartsWith("ports", StringComparison.Ordinal) || form.Ports.Any(p => field.StartsWith($"columns.{p.Path}", StringComparison.Ordinal))
             || (field.StartsWith("consumer", StringComparison.Ordinal) && form.Consumers.Count > 1);
 }

@@ -25,6 +25,7 @@ internal static class StepWords
     private static string Step(ForecastStep step, int place)
     {
         var names = step.People is { Count: > 0 } people ? $" ({Words.And([.. people.Take(3)])}{(people.Count > 3 ? $" or {people.Count - 3} more" : "")})" : "";
+        if (step.All) return $"{Requests.StepViews.Capital(step.Who)} {(step.Who.Contains(" and ", StringComparison.Ordinal) ? "have" : "has")} to approve{(step.Lately is { } took ? $", lately within {took}" : "")}.";
         var who = $"{(step.Kind == StepKind.Governance ? "Governance" : $"The {step.Who}")}{names}";
         var what = step.People.Count == 0 ? "has nobody who could decide yet; after some days it is passed on" : place > 0 ? "decides after them, because personal or restricted data is among it" : step.People.Count == 1 ? "will be told and decides" : "will be told; any one of them decides";
         return $"{who} {what}{(step.Lately is { } lately ? $", lately within {lately}" : "")}.";

@@ -24,7 +24,7 @@ public sealed record RequestSubmitted(Guid RequestId, IReadOnlyList<string> Port
 /// <summary>A request was approved, denied, asked about, answered or withdrawn.</summary>
 /// <param name="RequestId">The request.</param>
 /// <param name="Ports">The ports that this is about.</param>
-/// <param name="Action"><c>approved</c>, <c>owner-approved</c> while Governance has still to approve, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</param>
+/// <param name="Action"><c>approved</c>, <c>one-approved</c> while others of the same step have still to approve, <c>owner-approved</c> while Governance has, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</param>
 /// <param name="RequesterId">Who asked for access.</param>
 /// <param name="DomainIds">The domains whose stewards decide.</param>
 /// <param name="Note">What was said.</param>
@@ -42,6 +42,7 @@ public sealed record RequestMoved(Guid RequestId, IReadOnlyList<string> Ports, s
 
     private string What => Action switch
     {
+        "one-approved" => $"approved the request for {string.Join(", ", Ports)}; others decide on it too",
         "owner-approved" => $"approved the request for {string.Join(", ", Ports)} as owner; Governance decides next",
         "asked" => $"asked back about the request for {string.Join(", ", Ports)}",
         "answered" => $"answered about the request for {string.Join(", ", Ports)}",
@@ -53,11 +54,20 @@ public sealed record RequestMoved(Guid RequestId, IReadOnlyList<string> Ports, s
 [EventName("grant.given")]
 public sealed record GrantGiven(Guid GrantId, string Port, string SubjectName, Guid? SubjectUserId, string Level, IReadOnlyList<string> Columns, DateTimeOffset? Until, string Purpose) : PortalEvent
 {
+    /// <summary>The permitted purpose that was chosen, or null where there was no list.</summary>
+    public string? PermittedPurpose { get; init; }
+
+    /// <summary>The version of the product's terms that was accepted, or null.</summary>
+    public int? TermsVersion { get; init; }
+
+    /// <summary>The grant whose masks it takes off its columns, or null for a right of its own.</summary>
+    public Guid? ExceptionOf { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"grant:{GrantId}";
 
     /// <inheritdoc />
-    public override string Summary => $"granted {SubjectName} {Level} on {Port} ({Columns.Count} columns)";
+    public override string Summary => ExceptionOf is null ? $"granted {SubjectName} {Level} on {Port} ({Columns.Count} columns)" : $"took masks off {string.Join(", ", Columns)} of {Port} for {SubjectName}";
 }
 
 /// <summary>A grant was taken back or came to its end.</summary>
@@ -167,6 +177,9 @@ public sealed record GrantReviewed(Guid GrantId, string Port, string SubjectName
     /// <summary>The domain of the service account that holds it; null otherwise.</summary>
     public Guid? SubjectDomainId { get; init; }
 
+    /// <summary>Id of the person in whose name a deputy looked, or null.</summary>
+    public Guid? InNameOf { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"grant:{GrantId}";
 
@@ -192,9 +205,20 @@ public sealed record ReviewDue(Guid DomainId, string DomainName, int Grants) : P
 [EventName("product.access-terms-changed")]
 public sealed record AccessTermsChanged(Guid ProductId, string Product, bool Open, int? MostDays) : PortalEvent
 {
+    /// <summary>Codes of the purposes that are permitted; empty for any.</summary>
+    public IReadOnlyList<string> Purposes { get; init; } = [];
+
+    /// <summary>The version of the text that requesters accept, or null.</summary>
+    public int? TermsVersion { get; init; }
+
+    /// <summary>Whether purposes or text were changed, rather than who decides and for how long.</summary>
+    public bool OfUse { get; init; }
+
     /// <inheritdoc />
     public override string Subject => $"product:{Product}";
 
     /// <inheritdoc />
-    public override string Summary => $"{(Open ? "opened it to everybody who asks" : "lets owners decide on every request")}{(MostDays is { } days ? $", for at most {days} days" : "")}";
+    public override string Summary => OfUse
+        ? $"said what it may be used for: {(Purposes.Count == 0 ? "any purpose" : string.Join(", ", Purposes))}{(TermsVersion is { } version ? $", on terms of version {version}" : ", without terms")}"
+        : $"{(Open ? "opened it to everybody who asks" : "lets owners decide on every request")}{(MostDays is { } days ? $", for at most {days} days" : "")}";
 }

@@ -121,7 +121,20 @@ public sealed record Consumer(ConsumerKind Kind, string? Id);
 /// <param name="Level">How much.</param>
 /// <param name="Columns">By port: the columns that are needed; null or absent for all.</param>
 /// <param name="Until">The wished end; at most two years ahead; null leaves it to the approver.</param>
-public sealed record AccessRequestInput(IReadOnlyList<string> Ports, Consumer? Consumer, string Purpose, AccessLevel Level, IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns, DateTimeOffset? Until);
+public sealed record AccessRequestInput(IReadOnlyList<string> Ports, Consumer? Consumer, string Purpose, AccessLevel Level, IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns, DateTimeOffset? Until)
+{
+    /// <summary>By product (<c>domain/product</c>): the code of one of the purposes that its owners permit; needed where they list some.</summary>
+    public IReadOnlyDictionary<string, string>? PermittedPurpose { get; init; }
+
+    /// <summary>By product: the version of its terms that the requester has read and accepts; needed where there are terms.</summary>
+    public IReadOnlyDictionary<string, int>? AcceptTerms { get; init; }
+
+    /// <summary>
+    /// A grant that masks the columns named in <see cref="Columns"/>: the request then asks for these unmasked, for whoever holds that
+    /// grant and on its port alone, until a day of its own. Null for a grant of its own.
+    /// </summary>
+    public Guid? ExceptionOf { get; init; }
+}
 
 /// <summary>What an approver decides; what is left out stays as it was asked.</summary>
 /// <param name="Columns">By port: the columns that are granted.</param>
@@ -157,7 +170,21 @@ public sealed record AccessRequestView(Guid Id, RequestState State, string Reque
 {
     /// <summary>Who decides, in order, and what became of each; the same for both sides.</summary>
     public IReadOnlyList<RequestStepView> Steps { get; init; } = [];
+
+    /// <summary>Products whose owners list purposes or have terms: what was chosen and accepted.</summary>
+    public IReadOnlyList<AgreedView> Agreed { get; init; } = [];
+
+    /// <summary>The grant whose masks it asks to be taken off, or null.</summary>
+    public Guid? ExceptionOf { get; init; }
 }
+
+/// <summary>What a requester agreed to for one product.</summary>
+/// <param name="Product"><c>domain/product</c>.</param>
+/// <param name="PurposeCode">The permitted purpose that was chosen, or null where there was no list.</param>
+/// <param name="Purpose">Its name then.</param>
+/// <param name="TermsVersion">The version of the terms that was accepted, or null where there were none.</param>
+/// <param name="Terms">That text, Markdown; null in lists.</param>
+public sealed record AgreedView(string Product, string? PurposeCode, string? Purpose, int? TermsVersion, string? Terms);
 
 /// <summary>A port of a request.</summary>
 /// <param name="Port">Its path.</param>
@@ -191,6 +218,9 @@ public sealed record DecisionContext(int Holders, int Domains, IReadOnlyList<str
 
     /// <summary>The longest that the owners grant it for, in days, or null.</summary>
     public int? MostDays { get; init; }
+
+    /// <summary>Whether a request of the consumer for one of the ports was denied before.</summary>
+    public bool Denied { get; init; }
 }
 
 /// <summary>One thing that speaks for or against.</summary>
@@ -227,6 +257,15 @@ public sealed record GrantView(Guid Id, ConsumerKind SubjectKind, string Subject
     IReadOnlyDictionary<string, string> Masks, string? RowFilter, string Purpose, DateTimeOffset From, DateTimeOffset? Until, GrantState State, string? RevokeReason, bool MayRevoke,
     string ContractVersion, long Revision)
 {
+    /// <summary>The permitted purpose that was chosen, as its owners named it then; null where there was no list.</summary>
+    public string? PermittedPurpose { get; init; }
+
+    /// <summary>The version of the product's terms that was accepted, or null.</summary>
+    public int? TermsVersion { get; init; }
+
+    /// <summary>The grant whose masks it takes off its columns, or null for a right of its own.</summary>
+    public Guid? ExceptionOf { get; init; }
+
     /// <summary>Who gave it: a person's name, or the portal's where a rule did.</summary>
     public string GivenBy { get; init; } = "";
 

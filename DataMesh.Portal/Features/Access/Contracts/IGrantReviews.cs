@@ -6,7 +6,7 @@ namespace DataMesh.Portal.Features.Access.Contracts;
 /// <summary>Looks at grants again: those that are due, those that nobody uses, and what stops when one is taken back.</summary>
 public interface IGrantReviews
 {
-    /// <summary>Active grants over ports whose domains the principal stewards that are due or unused, one's own left out; up to 500, those without a look for longest first.</summary>
+    /// <summary>Active grants over ports whose domains the principal, or somebody whose deputy it is, stewards and that are due or unused; one's own and theirs left out; up to 500, those without a look for longest first.</summary>
     Task<ReviewList> ListAsync(Principal principal, CancellationToken ct);
 
     /// <summary>How many grants are due for the principal to look at.</summary>

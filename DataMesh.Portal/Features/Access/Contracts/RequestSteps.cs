@@ -6,7 +6,7 @@ public enum StepKind
     /// <summary>A rule of the installation: nobody has to look.</summary>
     Automatic,
 
-    /// <summary>An owner or steward of the port's domain; any one of them.</summary>
+    /// <summary>An owner or steward of the port's domain; any one of them, or all whom the installation's rules name.</summary>
     Owner,
 
     /// <summary>Somebody of Governance, after the owner; any one of them.</summary>
@@ -48,7 +48,11 @@ public enum StepState
 /// <param name="At">When it was decided, UTC, or null.</param>
 /// <param name="Note">What was said along with the decision, or for an automatic step why it is one.</param>
 public sealed record RequestStepView(StepKind Kind, StepState State, IReadOnlyList<string> Ports, string Who, IReadOnlyList<string> People, DateTimeOffset? Since,
-    DateTimeOffset? EscalatedAt, string? By, string? InNameOf, DateTimeOffset? At, string? Note);
+    DateTimeOffset? EscalatedAt, string? By, string? InNameOf, DateTimeOffset? At, string? Note)
+{
+    /// <summary>How many decisions its ports need at the same time, of which this is one; 1 where anybody of <see cref="People"/> decides alone.</summary>
+    public int Together { get; init; } = 1;
+}
 
 /// <summary>What an owner approved and Governance has still to approve; only for those who decide.</summary>
 /// <param name="Level">At most this level.</param>
@@ -68,7 +72,11 @@ public sealed record ProposedConditions(Sources.Contracts.AccessLevel Level, Dat
 /// <param name="Renewals">The same purpose within its former conditions is granted at once.</param>
 /// <param name="GovernanceForPersonal">Governance approves personal data after the owner.</param>
 /// <param name="GovernanceForRestricted">Governance approves restricted data after the owner.</param>
-public sealed record RoutePolicies(bool WithinDomain = true, bool OpenProducts = true, bool Renewals = true, bool GovernanceForPersonal = true, bool GovernanceForRestricted = true);
+/// <param name="EveryOwner">All owners of the product decide the owners' step, not any one of them.</param>
+/// <param name="OwnerAndSteward">An owner and a steward decide the owners' step, two people.</param>
+/// <param name="Together">Harmless requests may be decided many at once.</param>
+public sealed record RoutePolicies(bool WithinDomain = true, bool OpenProducts = true, bool Renewals = true, bool GovernanceForPersonal = true, bool GovernanceForRestricted = true,
+    bool EveryOwner = false, bool OwnerAndSteward = false, bool Together = true);
 
 /// <summary>The policies that choose a request's route; implemented by Governance.</summary>
 public interface IRoutePolicies
@@ -88,4 +96,8 @@ public sealed record RouteForecast(IReadOnlyList<string> Ports, IReadOnlyList<Fo
 /// <param name="Who">In words.</param>
 /// <param name="People">Names of those who may decide.</param>
 /// <param name="Lately">The median of the last decisions in words, e.g. <c>about 3 hours</c>; null when there are none.</param>
-public sealed record ForecastStep(StepKind Kind, string Who, IReadOnlyList<string> People, string? Lately);
+public sealed record ForecastStep(StepKind Kind, string Who, IReadOnlyList<string> People, string? Lately)
+{
+    /// <summary>Whether all whom <see cref="Who"/> names have to approve, rather than any one of <see cref="People"/>.</summary>
+    public bool All { get; init; }
+}

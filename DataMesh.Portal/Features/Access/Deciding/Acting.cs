@@ -1,5 +1,6 @@
 using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Model;
+using DataMesh.Portal.Features.Access.Requests;
 using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
@@ -9,11 +10,34 @@ namespace DataMesh.Portal.Features.Access.Deciding;
 /// <summary>Somebody with everybody in whose name they may decide at this moment: themselves first, then those whose deputy they are.</summary>
 internal sealed record Acting(Principal Self, DomainRights Rights, IReadOnlyList<Capacity> Capacities)
 {
-    /// <summary>Who may decide, in one place: in which capacity somebody decides a step now, or null.</summary>
-    public Capacity? Decides(AccessRequest request, RequestStep step)
+    /// <summary>Who may decide, in one place: in which capacity somebody decides a step now, or null. Of several that are needed beside each other a name takes one.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="step">One of its steps.</param>
+    /// <param name="taken">Ids of those in whose names this person takes others at the same time; null for none.</param>
+    public Capacity? Decides(AccessRequest request, RequestStep step, IReadOnlySet<Guid>? taken = null)
         => request.IsOpen && step.State == StepState.Open && request.RequesterId != Self.Id && !Earlier(request, step, Self.Id)
-            ? Capacities.FirstOrDefault(c => c.Holds(step) && request.RequesterId != c.For.Id && !Earlier(request, step, c.For.Id))
+            ? Capacities.FirstOrDefault(c => c.Holds(step) && request.RequesterId != c.For.Id && !Earlier(request, step, c.For.Id) && !Beside(request, step, c.For.Id) && taken?.Contains(c.For.Id) != true)
             : null;
+
+    /// <summary>The steps that this person decides now, the ports in order of their paths: on each one in their own name, and one for everybody for whom they stand in.</summary>
+    public IEnumerable<Decidable> Deciding(AccessRequest request)
+    {
+        foreach (var port in request.Ports.OrderBy(p => p.Path, StringComparer.Ordinal))
+        {
+            var taken = new HashSet<Guid>();
+            // What only few may take comes first.
+            foreach (var step in request.Steps.Where(s => s.RequestPortId == port.Id).OrderBy(s => s.Number).ThenBy(s => s.Seat).ThenBy(s => s.PersonName, StringComparer.Ordinal))
+            {
+                if (Decides(request, step, taken) is not { } capacity) continue;
+                taken.Add(capacity.For.Id);
+                yield return new Decidable(port, step, capacity.Deputy ? capacity.For : null);
+            }
+        }
+    }
+
+    /// <summary>An open step beside one that was approved in every name that this person has, so that they have said all they may; or null.</summary>
+    public RequestStep? Awaited(AccessRequest request)
+        => request.Steps.FirstOrDefault(s => s.State == StepState.Open && Capacities.Any(c => Beside(request, s, c.For.Id)));
 
     /// <summary>Why nobody in this person's capacities decides a step, in words; null where they have no business with it at all.</summary>
     public Forbidden? Refusal(AccessRequest request, RequestStep step)
@@ -55,17 +79,22 @@ internal sealed record Acting(Principal Self, DomainRights Rights, IReadOnlyList
         {
             var who = capacity.For.Id;
             var domains = capacity.Rights.With(DomainRole.Steward);
+            var owns = capacity.Rights.With(DomainRole.Owner);
             var governs = capacity.For.Has(PlatformRoles.Governance);
             if (domains.Count == 0 && !governs) continue;
             var mine = requests.Where(r => r.State == RequestState.Submitted && r.RequesterId != me && r.RequesterId != who && r.Steps.Any(s => s.State == StepState.Open
-                && ((s.Kind == StepKind.Owner && (domains.Contains(s.DomainId) || (governs && s.EscalatedAt != null))) || (s.Kind == StepKind.Governance && governs))
-                && !r.Steps.Any(e => e.RequestPortId == s.RequestPortId && e.Number < s.Number
-                    && (e.DecidedById == me || e.InNameOfId == me || e.DecidedById == who || e.InNameOfId == who)))).Select(r => r.Id);
+                && ((s.Kind == StepKind.Owner && ((domains.Contains(s.DomainId) && (s.Seat == SeatKind.Any || s.Seat == SeatKind.Steward || s.PersonId == who)) || (s.Seat == SeatKind.Owner && owns.Contains(s.DomainId)) || (governs && s.EscalatedAt != null))) || (s.Kind == StepKind.Governance && governs))
+                && !r.Steps.Any(e => e.RequestPortId == s.RequestPortId
+                    && ((e.Number < s.Number && (e.DecidedById == me || e.InNameOfId == me || e.DecidedById == who || e.InNameOfId == who))
+                        || (e.Number == s.Number && e.Id != s.Id && (e.InNameOfId == who || (e.InNameOfId == null && e.DecidedById == who))))))).Select(r => r.Id);
             all = all is null ? mine : all.Union(mine);
         }
 
         return all;
     }
+
+    // Those beside each other are in different names.
+    private static bool Beside(AccessRequest request, RequestStep step, Guid person) => request.Steps.Any(s => s.IsBeside(step) && s.NameOf == person);
 
     private static bool Earlier(AccessRequest request, RequestStep step, Guid person)
         => request.Steps.Any(s => s.RequestPortId == step.RequestPortId && s.Number < step.Number && s.WasOf(person));
@@ -77,10 +106,11 @@ internal sealed record Acting(Principal Self, DomainRights Rights, IReadOnlyList
 /// <param name="Deputy">Whether it is somebody else's name.</param>
 internal sealed record Capacity(Principal For, DomainRights Rights, bool Deputy)
 {
-    /// <summary>Owners and stewards decide the owner's step, and Governance too once it was escalated; Governance decides its own.</summary>
+    /// <summary>Owners and stewards decide the owner's step, as far as it is for them, and Governance too once it was escalated; Governance decides its own.</summary>
     public bool Holds(RequestStep step) => step.Kind switch
     {
-        StepKind.Owner => Rights.Is(DomainRole.Steward, step.DomainId) || (step.EscalatedAt is not null && For.Has(PlatformRoles.Governance)),
+        StepKind.Owner => (Rights.Is(step.Seat == SeatKind.Owner ? DomainRole.Owner : DomainRole.Steward, step.DomainId) && (step.Seat != SeatKind.Person || step.PersonId == For.Id))
+            || (step.EscalatedAt is not null && For.Has(PlatformRoles.Governance)),
         StepKind.Governance => For.Has(PlatformRoles.Governance),
         _ => false,
     };

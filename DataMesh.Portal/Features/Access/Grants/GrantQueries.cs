@@ -52,6 +52,9 @@ internal sealed class GrantQueries(IDbContextFactory<PortalDbContext> databases,
             asOf is null ? g.RevokeReason : null, asOf is null && g.StateAt(now) == GrantState.Active && g.MayBeRevokedBy(principal, rights), g.ContractVersion, g.Revision)
         {
             GivenBy = g.GivenByName,
+            PermittedPurpose = g.PurposeName,
+            TermsVersion = g.TermsVersion,
+            ExceptionOf = g.ExceptionOf,
             RowsPerDay = g.RowsPerDay,
             LastUsedAt = used.GetValueOrDefault(g.Id)?.LastAt,
             Reads = used.GetValueOrDefault(g.Id)?.Reads ?? 0,
@@ -111,6 +114,9 @@ internal static class GrantRights
 {
     public static bool MayBeKnownBy(this Grant grant, Principal principal, DomainRights rights)
         => rights.Is(DomainRole.Steward, grant.DomainId) || Held(grant, principal, rights, DomainRole.Member);
+
+    /// <summary>The person who holds it; members of the domain that holds it, or whose service account does; and that account.</summary>
+    public static bool IsHeldBy(this Grant grant, Principal principal, DomainRights rights) => Held(grant, principal, rights, DomainRole.Member);
 
     /// <summary>Stewards of the port's domain; the person who holds it; stewards of the domain that holds it, or whose service account does.</summary>
     public static bool MayBeRevokedBy(this Grant grant, Principal principal, DomainRights rights)

@@ -29,12 +29,13 @@ internal sealed class GrantRevocation(IDbContextFactory<PortalDbContext> databas
             if (wrong.Count > 0) return Invalid.Of(wrong);
 
             Revoke(db, principal, grant, reason, now);
+            foreach (var exception in await db.ExceptionsAsync([grant.Id], ct)) Revoke(db, principal, exception, "The grant was revoked whose masks it took off.", now);
             if (await db.TrySaveAsync("the grant", null, ct) is not { } lost) return (await queries.ViewsAsync(db, principal, rights, [grant], now, null, ct))[0];
             if (attempt == 3) return lost;
         }
     }
 
-    /// <summary>Ends a grant now, to be saved with the context.</summary>
+    /// <summary>Ends a grant now, without the exceptions to its masks, to be saved with the context.</summary>
     public static void Revoke(PortalDbContext db, Principal principal, Grant grant, string? reason, DateTimeOffset now)
     {
         grant.State = GrantState.Revoked;
@@ -43,4 +44,12 @@ internal sealed class GrantRevocation(IDbContextFactory<PortalDbContext> databas
         grant.RevokeReason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
         db.Record(principal, new GrantEnded(grant.Id, grant.Path, grant.SubjectName, grant.SubjectUserId, "revoked", grant.RevokeReason) { SubjectDomainId = grant.SubjectDomainId });
     }
+}
+
+/// <summary>Exceptions to the masks of grants, which give nothing without these.</summary>
+internal static class GrantExceptions
+{
+    /// <summary>Those that are active, to be changed with the context.</summary>
+    public static Task<List<Grant>> ExceptionsAsync(this PortalDbContext db, IReadOnlyCollection<Guid> grants, CancellationToken ct)
+        => db.Set<Grant>().Where(g => g.ExceptionOf != null && grants.Contains(g.ExceptionOf.Value) && g.State == GrantState.Active).ToListAsync(ct);
 }

@@ -7,7 +7,7 @@ namespace DataMesh.Portal.Features.Access.Guard;
 
 /// <summary>
 /// Which of several grants on one port holds. Always a single one, so that the conditions of two grants never blend into a
-/// right that nobody gave: the columns of one with the rows of another.
+/// right that nobody gave: the columns of one with the rows of another. An exception to its masks is no grant beside it: it was decided for that one.
 /// </summary>
 internal static class GrantChoice
 {
@@ -19,7 +19,7 @@ internal static class GrantChoice
     public static IEnumerable<Grant> Order(IEnumerable<Grant> grants, PortInfo port)
     {
         var there = port.Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        return grants
+        return grants.Where(g => g.ExceptionOf is null)
             .OrderByDescending(g => g.Level)
             .ThenByDescending(g => JsonText.List(g.Columns).Count(there.Contains))
             .ThenBy(g => JsonText.Map(g.Masks).Count)
@@ -28,7 +28,10 @@ internal static class GrantChoice
             .ThenBy(g => g.Id);
     }
 
+    /// <summary>The exceptions to the grant's masks that hold now.</summary>
+    public static IReadOnlyList<Grant> Exceptions(IEnumerable<Grant> grants, Grant of, DateTimeOffset now) => [.. grants.Where(g => g.ExceptionOf == of.Id && g.HoldsAt(now))];
+
     /// <summary>The grant whose end matters to somebody who holds none now: the one that ended last.</summary>
     public static Grant? LastEnded(IEnumerable<Grant> grants, DateTimeOffset now)
-        => grants.Where(g => g.StateAt(now) != GrantState.Active).MaxBy(g => g.State == GrantState.Revoked ? g.EndedAt : g.Until);
+        => grants.Where(g => g.ExceptionOf is null && g.StateAt(now) != GrantState.Active).MaxBy(g => g.State == GrantState.Revoked ? g.EndedAt : g.Until);
 }

@@ -36,7 +36,13 @@ internal sealed class ReadGuard(IDbContextFactory<PortalDbContext> databases, IP
         if (port.State == ProductState.Retired) return Refusals.Retired(port);
         if (OwnPeople.Read(rights, port.DomainId)) return new ReadAllowed(Scans.Whole(port), null, null, null);
         if (port.State == ProductState.Draft) return Refusals.NotPublished(port);
-        if (best is not null) return new ReadAllowed(Scans.Of(port, best), best.Id, best.Purpose, best.Until) { RowsPerDay = best.RowsPerDay };
+        if (best is not null)
+        {
+            var exceptions = GrantChoice.Exceptions(grants, best, now);
+            // What is shown beyond the grant ends with the exception that shows it.
+            return new ReadAllowed(Scans.Of(port, best, exceptions), best.Id, best.Purpose, exceptions.Select(e => e.Until).Append(best.Until).Min()) { RowsPerDay = best.RowsPerDay };
+        }
+
         return GrantChoice.Best(grants, port, AccessLevel.Sample, now) is { } lower
             ? Refusals.Level(port, lower.Level, level)
             : Refusals.Without(port, GrantChoice.LastEnded(grants, now), now);

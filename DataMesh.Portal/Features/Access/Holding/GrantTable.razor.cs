@@ -106,7 +106,7 @@ public sealed partial class GrantTable
         if (answer is not string reason) return;
         var result = await Access.RevokeAsync(Principal, grant.Id, reason, Cancellation);
         if (result.Error is { } error) Toasts.Failed(error.Message);
-        else Toasts.Done($"{grant.SubjectName} can no longer read {grant.ProductName}");
+        else Toasts.Done(grant.ExceptionOf is null ? $"{grant.SubjectName} can no longer read {grant.ProductName}" : $"{Words.And(grant.Columns)} of {grant.ProductName} is masked again");
         await LoadAsync();
     }
 }

@@ -40,7 +40,9 @@ public sealed partial class AccessPage
         var tabs = new List<TabItem>();
         if (decides || standsIn) tabs.Add(new TabItem("decide", "To decide", await Access.ToDecideAsync(Principal, Cancellation)));
         tabs.AddRange([new TabItem("requests", "My requests"), new TabItem("grants", "My grants")]);
-        if (stewards) tabs.AddRange([new TabItem("who", "Who has what"), new TabItem("review", "To review", await Reviews.DueAsync(Principal, Cancellation))]);
+        if (stewards) tabs.Add(new TabItem("who", "Who has what"));
+        // A deputy looks at grants again too.
+        if (stewards || standsIn) tabs.Add(new TabItem("review", "To review", await Reviews.DueAsync(Principal, Cancellation)));
         if (Principal.Has(PlatformRoles.Auditor)) tabs.Add(new TabItem("all", "All grants"));
         if (decides || standsIn) tabs.Add(new TabItem("deputy", "Deputy"));
         _tabs = tabs;

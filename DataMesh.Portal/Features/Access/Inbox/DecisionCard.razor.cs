@@ -75,8 +75,15 @@ public sealed partial class DecisionCard
         }
     }
 
+    // Who approved beside this person, where several have to.
+    private string? Beside => Request.Steps.FirstOrDefault(s => s is { State: StepState.Approved, Together: > 1 } && Request.Steps.All(o => o.Kind != StepKind.Governance || o.State != StepState.Open))?.By;
+
+    // Who else has to approve at the same time, as far as that is not this person.
+    private string? Others => Request.Steps.Where(s => s is { State: StepState.Open, Together: > 1 } && s.People.Any(p => p != Principal.Name)).ToList() is { Count: > 1 } open
+        ? $"{Words.And([.. open.Where(s => s.People.All(p => p != Principal.Name)).DefaultIfEmpty(open[^1]).Select(s => s.Who).Distinct()])} {(open.Count == 2 ? "has" : "have")}" : null;
+
     // Whether Governance comes after this approval, as it stands.
-    private bool GoesOn => !Second && Request.Steps.Any(s => s is { Kind: StepKind.Governance, State: StepState.Later })
+    private bool GoesOn => Request.Steps.Any(s => s is { Kind: StepKind.Governance, State: StepState.Later })
         && _draft.Ports.Any(p => p.Columns.Any(c => c.Granted && (c.View.PersonalData || c.View.Classification == "restricted")));
 
     private Task ShowAsync()
@@ -136,7 +143,7 @@ public sealed partial class DecisionCard
             return Task.CompletedTask;
         }
 
-        return DecideAsync(ct => Access.ApproveAsync(Principal, Request.Id, _draft.ToInput(), null, ct), GoesOn ? "Governance decides next" : $"{Request.ConsumerName} may use it now");
+        return DecideAsync(ct => Access.ApproveAsync(Principal, Request.Id, _draft.ToInput(), null, ct), Others is not null ? "You have approved; others decide too" : GoesOn ? "Governance decides next" : $"{Request.ConsumerName} may use it now");
     }
 
     private Task SendAsync() => _mode == "deny"

@@ -17,19 +17,23 @@ internal sealed class Draft
 
     public AccessLevel Level { get; set; }
 
+    /// <summary>Whether it is about masks of a grant, whose level and rows stay as they are.</summary>
+    public bool Exception { get; private init; }
+
     public DateOnly? Until { get; set; }
 
     public string Note { get; set; } = "";
 
-    /// <summary>Begins with what was asked for and the masks that the owners of the product proposed; in the second step with what the owner approved.</summary>
+    /// <summary>Begins with what was asked for and the masks that the owners of the product proposed; after somebody else with what that one approved.</summary>
     public static Draft Of(AccessRequestView request, DecisionContext? context)
     {
         var ports = request.Ports.Where(p => p.MayDecide).ToList();
         var owner = ports.Select(p => p.Proposed).OfType<ProposedConditions>().ToList();
         return new([.. ports.Select(p => new DraftPort(p.Port, p.ProductName,
-            [.. p.Columns.Where(c => p.Proposed?.Columns.Contains(c.Name) ?? c.Asked).Select(c => new DraftColumn(c, p.Proposed?.Masks.GetValueOrDefault(c.Name)) { Granted = true, Mask = p.Proposed is { } kept ? kept.Masks.GetValueOrDefault(c.Name) ?? AsIs : c.ProposedMask ?? AsIs })],
+            [.. p.Columns.Where(c => p.Proposed?.Columns.Contains(c.Name) ?? c.Asked).Select(c => new DraftColumn(c, p.Proposed?.Masks.GetValueOrDefault(c.Name)) { Granted = true, Mask = p.Proposed is { } kept ? kept.Masks.GetValueOrDefault(c.Name) ?? AsIs : request.ExceptionOf is null ? c.ProposedMask ?? AsIs : AsIs })],
             p.Proposed))])
         {
+            Exception = request.ExceptionOf is not null,
             Level = owner.Count > 0 ? owner.Min(o => o.Level) : request.Level,
             Until = ((owner.Count > 0 ? owner.Min(o => o.Until) : request.Until) ?? context?.ProposedUntil) is { } end ? DateOnly.FromDateTime(end.UtcDateTime) : null,
         };
@@ -51,7 +55,7 @@ internal sealed class Draft
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Granted).Select(c => c.View.Name)]),
         Ports.ToDictionary(p => p.Port, p => (IReadOnlyDictionary<string, string>)p.Columns.Where(c => c.Granted && c.Mask != AsIs).ToDictionary(c => c.View.Name, c => c.Mask)),
         Ports.Where(p => !string.IsNullOrWhiteSpace(p.RowFilter)).ToDictionary(p => p.Port, p => p.RowFilter),
-        Level, Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null, string.IsNullOrWhiteSpace(Note) ? null : Note,
+        Exception ? null : Level, Until is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null, string.IsNullOrWhiteSpace(Note) ? null : Note,
         Ports.Where(p => !string.IsNullOrWhiteSpace(p.RowsPerDay)).ToDictionary(p => p.Port, p => p.Budget));
 
     private IEnumerable<(DraftColumn Column, string Mask)> Proposed(DecisionContext context)

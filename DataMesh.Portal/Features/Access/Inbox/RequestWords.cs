@@ -39,9 +39,8 @@ internal static class RequestWords
         "submitted" => "asked for access",
         "asked" => "asked back",
         "withdrawn" => "withdrew the request",
-        "owner-approved" => "approved as owner; Governance decides next",
-        "answered" => "answered",
-        "approved" => "approved",
+        "one-approved" => "approved; others decide too",
+        "owner-approved" => "approved; Governance decides next",
         _ => action,
     };
 }

@@ -25,11 +25,11 @@ internal sealed class EndsComing(IDbContextFactory<PortalDbContext> databases, P
             if (due.Count == 0) return told;
             // Whoever has renewed already, or holds as much without an end, is not told.
             var ports = due.Select(g => g.PortId).ToList();
-            var others = (await db.Set<Grant>().AsNoTracking().Where(g => ports.Contains(g.PortId) && g.State == GrantState.Active && (g.Until == null || g.Until > soon)).ToListAsync(ct)).ToLookup(g => (g.PortId, g.SubjectKind, g.SubjectId));
+            var others = (await db.Set<Grant>().AsNoTracking().Where(g => ports.Contains(g.PortId) && g.ExceptionOf == null && g.State == GrantState.Active && (g.Until == null || g.Until > soon)).ToListAsync(ct)).ToLookup(g => (g.PortId, g.SubjectKind, g.SubjectId));
             foreach (var grant in due)
             {
                 grant.EndToldAt = now;
-                if (others[(grant.PortId, grant.SubjectKind, grant.SubjectId)].Any(o => o.Level >= grant.Level)) continue;
+                if (grant.ExceptionOf is null && others[(grant.PortId, grant.SubjectKind, grant.SubjectId)].Any(o => o.Level >= grant.Level)) continue;
                 db.Record(Principal.System, new GrantEnding(grant.Id, grant.Path, grant.SubjectName, grant.SubjectKind, grant.SubjectId, grant.Until!.Value) { SubjectDomainId = grant.SubjectDomainId });
             }
 

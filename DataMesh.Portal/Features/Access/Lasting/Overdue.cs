@@ -54,7 +54,7 @@ internal sealed class Overdue(IDbContextFactory<PortalDbContext> databases, Deci
     {
         var people = await deciders.PeopleAsync([request], ct);
         foreach (var step in steps) step.RemindedAt = time.GetUtcNow();
-        Record(db, request, steps, "reminded", people.Of(request, steps[0]));
+        Record(db, request, steps, "reminded", [.. steps.SelectMany(s => people.Of(request, s)).DistinctBy(p => p.Id)]);
     }
 
     private async Task EscalateAsync(PortalDbContext db, AccessRequest request, IReadOnlyList<RequestStep> steps, CancellationToken ct)

@@ -50,6 +50,6 @@ internal sealed class RevokeImpact(IDbContextFactory<PortalDbContext> databases,
         if (await users.PrincipalAsync(person, PrincipalWay.ApiKey, ct) is not { } reader) return false;
         var rights = await domains.RightsAsync(reader, ct);
         return OwnPeople.Read(rights, grant.DomainId) || await db.Set<Grant>().Of(reader, rights)
-            .AnyAsync(g => g.PortId == grant.PortId && g.Id != grant.Id && g.State == GrantState.Active && g.From <= now && (g.Until == null || g.Until > now), ct);
+            .AnyAsync(g => g.PortId == grant.PortId && g.Id != grant.Id && g.ExceptionOf == null && g.State == GrantState.Active && g.From <= now && (g.Until == null || g.Until > now), ct);
     }
 }

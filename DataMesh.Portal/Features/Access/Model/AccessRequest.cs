@@ -24,6 +24,8 @@ internal sealed class AccessRequest : IVersioned
     public required string Purpose { get; set; }
     public AccessLevel Level { get; set; }
     public DateTimeOffset? Until { get; set; }
+    /// <summary>The grant whose masks it asks to be taken off some columns; null for a grant of its own.</summary>
+    public Guid? ExceptionOf { get; set; }
     public RequestState State { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset ChangedAt { get; set; }
@@ -37,9 +39,10 @@ internal sealed class AccessRequest : IVersioned
     public bool IsOpen => State is RequestState.Submitted or RequestState.NeedsInfo;
 
     /// <summary>Adds a step to one of its ports; it waits for the one before it until somebody opens it.</summary>
-    public RequestStep AddStep(DbContext? db, AccessRequestPort port, int number, StepKind kind)
+    public RequestStep AddStep(DbContext? db, AccessRequestPort port, int number, StepKind kind, Seat? seat = null)
     {
         var step = new RequestStep { Id = Guid.CreateVersion7(), RequestId = Id, RequestPortId = port.Id, DomainId = port.DomainId, Number = number, Kind = kind, State = StepState.Later };
+        if (seat is not null) (step.Seat, step.PersonId, step.PersonName) = (seat.Kind, seat.PersonId, seat.PersonName);
         Steps.Add(step);
         // The id is ours, so a request that is already there would take the step for one that exists.
         db?.Add(step);
@@ -77,8 +80,13 @@ internal sealed class AccessRequestPort
     public Guid DomainId { get; set; }
     /// <summary>JSON list of the columns that are asked for; null for all of the port.</summary>
     public string? Columns { get; set; }
+    /// <summary>The permitted purpose that was chosen, as the owners named it then; null where there was no list.</summary>
+    public string? PurposeCode { get; set; }
+    public string? PurposeName { get; set; }
+    /// <summary>The version of the product's terms that the requester accepted; null where there were none.</summary>
+    public int? TermsVersion { get; set; }
     public PortDecision Decision { get; set; }
-    /// <summary>JSON: what an owner approved, while Governance has still to approve it; see <see cref="PortConditions"/>.</summary>
+    /// <summary>JSON: what was approved so far, while somebody else has still to approve it; see <see cref="PortConditions"/>.</summary>
     public string? Conditions { get; set; }
     /// <summary>Set while the port is open and unique then, so that the same access is not asked for twice at once.</summary>
     public string? OpenKey { get; set; }
@@ -95,7 +103,7 @@ internal sealed class RequestNote
     public DateTimeOffset At { get; set; }
     public Guid ById { get; set; }
     public required string ByName { get; set; }
-    /// <summary><c>submitted</c>, <c>owner-approved</c>, <c>approved</c>, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</summary>
+    /// <summary><c>submitted</c>, <c>one-approved</c>, <c>owner-approved</c>, <c>approved</c>, <c>denied</c>, <c>asked</c>, <c>answered</c> or <c>withdrawn</c>.</summary>
     public required string Action { get; set; }
     public string? Note { get; set; }
 }

@@ -33,6 +33,8 @@ internal sealed class AccessRequestPortConfiguration : IEntityTypeConfiguration<
         builder.Property(p => p.Id).ValueGeneratedNever();
         builder.Property(p => p.Path).HasMaxLength(200);
         builder.Property(p => p.Decision).HasConversion<string>().HasMaxLength(20);
+        builder.Property(p => p.PurposeCode).HasMaxLength(60);
+        builder.Property(p => p.PurposeName).HasMaxLength(100);
         builder.Property(p => p.OpenKey).HasMaxLength(100);
         builder.Property(p => p.DecidedByName).HasMaxLength(256);
         builder.HasIndex(p => p.OpenKey).IsUnique();

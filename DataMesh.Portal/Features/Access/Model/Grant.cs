@@ -45,6 +45,15 @@ internal sealed class Grant : IVersioned, IDecides
     /// <summary>How many rows may be taken away by it in one UTC day; null for no limit.</summary>
     public long? RowsPerDay { get; set; }
     public required string Purpose { get; set; }
+    /// <summary>The permitted purpose that was chosen, as the owners named it then; null where there was no list.</summary>
+    public string? PurposeCode { get; set; }
+    public string? PurposeName { get; set; }
+    /// <summary>The version of the product's terms that was accepted; null where there were none.</summary>
+    public int? TermsVersion { get; set; }
+    /// <summary>The how-many-eth grant of its subject on its port, from 1: two requests that a rule grants at the same moment cannot both be the next one.</summary>
+    public int Number { get; set; }
+    /// <summary>The grant whose masks it takes off its columns; it gives nothing without that one. Null for a right of its own.</summary>
+    public Guid? ExceptionOf { get; set; }
     public DateTimeOffset From { get; set; }
     public DateTimeOffset? Until { get; set; }
     public GrantState State { get; set; }

@@ -37,7 +37,7 @@ internal sealed class PortAccessLookup(IDbContextFactory<PortalDbContext> databa
         if (OwnPeople.Read(rights, port.DomainId)) return new PortAccess("own", null, null, [], [], null, request);
         if (GrantChoice.Best(grants, port, AccessLevel.Sample, now) is { } best)
         {
-            var scan = Scans.Of(port, best);
+            var scan = Scans.Of(port, best, GrantChoice.Exceptions(grants, best, now));
             return new PortAccess(Words.Of(best.Level), best.Until, best.Purpose, [.. port.Columns.Select(c => c.Name).Except(scan.Columns.Select(c => c.Name))],
                 [.. scan.Columns.Where(c => c.Mask is not null).Select(c => c.Name)], best.Id, request);
         }

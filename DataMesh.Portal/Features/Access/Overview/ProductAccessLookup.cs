@@ -60,7 +60,7 @@ internal sealed class ProductAccessLookup(IDbContextFactory<PortalDbContext> dat
         var requested = db.Set<AccessRequest>().AsNoTracking()
             .Of(principal, rights)
             .SelectMany(r => r.Ports).Where(p => p.Decision == PortDecision.Open);
-        var grants = db.Set<Grant>().AsNoTracking().Of(principal, rights).Where(g => g.State == GrantState.Active && (g.Until == null || g.Until > now));
+        var grants = db.Set<Grant>().AsNoTracking().Of(principal, rights).Where(g => g.ExceptionOf == null && g.State == GrantState.Active && (g.Until == null || g.Until > now));
         if (productIds is not null)
         {
             requested = requested.Where(p => productIds.Contains(p.ProductId));

@@ -28,7 +28,7 @@ internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databa
         var ids = mine.Select(p => p.PortId).ToList();
         var held = await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.PortId) && g.State == GrantState.Active && (g.Until == null || g.Until > now))
             .Select(g => new { g.SubjectKind, g.SubjectId }).Distinct().ToListAsync(ct);
-        var before = await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.PortId) && g.SubjectKind == request.ConsumerKind && g.SubjectId == request.ConsumerId)
+        var before = await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.PortId) && g.SubjectKind == request.ConsumerKind && g.SubjectId == request.ConsumerId && (g.ExceptionOf == null || request.ExceptionOf != null))
             .OrderByDescending(g => g.From).Take(5).ToListAsync(ct);
         var denied = await db.Set<AccessRequest>().AsNoTracking()
             .Where(r => r.Id != request.Id && r.ConsumerKind == request.ConsumerKind && r.ConsumerId == request.ConsumerId
@@ -36,13 +36,16 @@ internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databa
             .OrderByDescending(r => r.CreatedAt).Take(3).Select(r => r.DecidedAt).ToListAsync(ct);
         var ports = await directory.GetAsync(ids, ct);
         var used = await GrantUses.OfAsync(db, [.. before.Select(g => g.Id)], null, ct);
+        var masked = request.ExceptionOf is { } of ? await db.Set<Grant>().AsNoTracking().SingleOrDefaultAsync(g => g.Id == of, ct) : null;
         var most = (await RouteFinder.TermsAsync(db, [.. mine.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays);
         return new DecisionContext(held.Count(h => h.SubjectKind == ConsumerKind.User), held.Count(h => h.SubjectKind == ConsumerKind.Domain),
             [.. before.Select(g => Line(g, used.GetValueOrDefault(g.Id), now)), .. denied.OfType<DateTimeOffset>().Select(d => $"was denied on {Words.Day(d)}")],
-            Findings(request, mine, ports), ProposedUntil(request, mine, ports, most, now))
+            [.. Findings(request, mine, ports), .. Masks(masked, mine)], ProposedUntil(request, mine, ports, most, now))
         {
             MostDays = most,
-            ProposedMasks = mine.Where(p => ports.ContainsKey(p.PortId)).ToDictionary(p => p.Path, p => Masks(Asked(p, ports[p.PortId])), StringComparer.Ordinal),
+            Denied = denied.Count > 0,
+            // Asking for values as they are, one is not proposed to mask them.
+            ProposedMasks = (request.ExceptionOf is null ? mine : []).Where(p => ports.ContainsKey(p.PortId)).ToDictionary(p => p.Path, p => Masks(Asked(p, ports[p.PortId])), StringComparer.Ordinal),
         };
     }
 
@@ -51,12 +54,15 @@ internal sealed class DecisionContexts(IDbContextFactory<PortalDbContext> databa
         => asked.Where(c => c.Mask is null && (c.PersonalData || c.Classification == Classification.Restricted))
             .ToDictionary(c => c.Name, c => c.Classification == Classification.Restricted ? "redact" : c.Type.IsDateLike ? "year" : "hash", StringComparer.Ordinal);
 
+    private static IEnumerable<DecisionFinding> Masks(Grant? masked, IReadOnlyList<AccessRequestPort> mine) => masked is null ? []
+        : JsonText.Map(masked.Masks).Where(m => mine.Any(p => p.Columns is { } asked && JsonText.List(asked).Contains(m.Key))).Select(m => new DecisionFinding("warn", $"{m.Key} is masked now: {m.Value}"));
+
     private static string Line(Grant grant, Used? used, DateTimeOffset now)
         => $"{Line(grant, now)}, {(used is null ? "never used" : $"last used on {Words.Day(used.LastAt)}")}";
 
     private static string Line(Grant grant, DateTimeOffset now) => grant.StateAt(now) switch
     {
-        GrantState.Active => $"holds {Words.Of(grant.Level)} on {grant.Path}{(grant.Until is { } until ? $" until {Words.Day(until)}" : " without an end")}",
+        GrantState.Active => $"{(grant.ExceptionOf is null ? "holds" : $"sees {Words.And(JsonText.List(grant.Columns))} as it is, with")} {Words.Of(grant.Level)} on {grant.Path}{(grant.Until is { } until ? $" until {Words.Day(until)}" : " without an end")}",
         GrantState.Expired => $"had {Words.Of(grant.Level)} on {grant.Path} until {Words.Day(grant.Until ?? now)}",
         _ => $"had {Words.Of(grant.Level)} on {grant.Path}, revoked on {Words.Day(grant.EndedAt ?? now)}",
     };

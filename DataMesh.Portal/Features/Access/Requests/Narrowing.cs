@@ -10,7 +10,8 @@ namespace DataMesh.Portal.Features.Access.Requests;
 
 /// <summary>
 /// Holds an approval to what was asked: fewer columns, masks, fewer rows, at most the level; the end may be moved up to the owners' maximum.
-/// Governance is held to what the owner approved: it may only tighten, the end included.
+/// Whoever approves after somebody else is held to what that one approved, and may only tighten it, the end included. An exception to the masks
+/// of a grant has nothing but its columns, masks that are put there instead, and an end.
 /// </summary>
 internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> deciding, ApproveInput input, DateTimeOffset now)
 {
@@ -27,6 +28,7 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
         Known("rowsPerDay", input.RowsPerDay?.Keys, paths);
         if (input.Level is { } level) RequestRules.Level(level, _wrong);
         RequestRules.Note(input.Note, required: false, _wrong);
+        if (request.ExceptionOf is not null) Exception();
         var conditions = deciding.ToDictionary(d => d.Port.Path, Of, StringComparer.Ordinal);
         return _wrong.Count > 0 ? Invalid.Of([.. _wrong.Distinct()]) : conditions;
     }
@@ -35,6 +37,14 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
     {
         var columns = Columns(port);
         return new PortConditions(Level(port), Until(port), columns, Masks(port, columns), RowFilter(port), RowsPerDay(port));
+    }
+
+    // Rows, level and budget are those of the grant.
+    private void Exception()
+    {
+        foreach (var path in input.RowFilters?.Keys ?? []) _wrong.Add(new FieldError($"rowFilters.{path}", "An exception shows the rows of its grant; leave this out."));
+        foreach (var path in input.RowsPerDay?.Keys ?? []) _wrong.Add(new FieldError($"rowsPerDay.{path}", "An exception counts to the rows of its grant; leave this out."));
+        if (input.Level is { } level && level != request.Level) _wrong.Add(new FieldError("level", $"An exception has the level of its grant, {Words.Of(request.Level)}; leave this out."));
     }
 
     private AccessLevel Level(OpenPort port)
@@ -52,12 +62,19 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
 
     private DateTimeOffset? Until(OpenPort port)
     {
+        if (port.Masked?.Until is not { } end) return End(port);
+        if (input.Until > end) _wrong.Add(new FieldError("until", $"The grant itself ends on {Words.Day(end)}; an exception ends no later."));
+        return End(port) is { } until && until < end ? until : end;
+    }
+
+    private DateTimeOffset? End(OpenPort port)
+    {
         if (port.Owner is { } owner)
         {
-            var end = input.Until ?? owner.Until;
-            if (owner.Until is { } latest && end > latest) _wrong.Add(new FieldError("until", $"The owner approved it until {Words.Day(latest)}; the second approval may only end it earlier."));
-            RequestRules.Until(end, now, null, _wrong);
-            return end;
+            var wished = input.Until ?? owner.Until;
+            if (owner.Until is { } latest && wished > latest) _wrong.Add(new FieldError("until", $"The owner approved it until {Words.Day(latest)}; the second approval may only end it earlier."));
+            RequestRules.Until(wished, now, null, _wrong);
+            return wished;
         }
 
         var until = RouteRules.End(input.Until ?? request.Until, port.Terms, now);
@@ -133,6 +150,10 @@ internal sealed class Narrowing(AccessRequest request, IReadOnlyList<OpenPort> d
 /// <summary>A port on which somebody decides now.</summary>
 /// <param name="Port">The port of the request.</param>
 /// <param name="Info">The port as it is.</param>
-/// <param name="Owner">What the owner approved, in the second step; else null.</param>
+/// <param name="Owner">What was approved by those before; null where nobody was.</param>
 /// <param name="Terms">What the owners said about access once and for all, or null.</param>
-internal sealed record OpenPort(AccessRequestPort Port, PortInfo Info, PortConditions? Owner, ProductTerms? Terms);
+internal sealed record OpenPort(AccessRequestPort Port, PortInfo Info, PortConditions? Owner, ProductTerms? Terms)
+{
+    /// <summary>The grant whose masks it is about; null for a grant of its own.</summary>
+    public Grant? Masked { get; init; }
+}

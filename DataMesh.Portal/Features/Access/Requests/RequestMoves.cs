@@ -36,7 +36,7 @@ internal sealed class RequestMoves(IDbContextFactory<PortalDbContext> databases,
             // The revision has to grow even if the clock stands still.
             request.ChangedAt = here.Now;
             db.Entry(request).Property(r => r.ChangedAt).IsModified = true;
-            if (await db.TrySaveAsync("the request", null, ct) is not { } lost) return await views.OfAsync(acting, request, ct);
+            if (await db.TrySaveAsync("the request", "Another grant was given at the same moment; look at the request again.", ct) is not { } lost) return await views.OfAsync(acting, request, ct);
             if (attempt == Tries) return lost;
         }
     }
@@ -63,20 +63,18 @@ internal sealed record Move(PortalDbContext Db, Acting Acting, AccessRequest Req
     /// <summary>The steps that the principal decides now, in order of their ports; or why there are none.</summary>
     public Error? Decidable(out IReadOnlyList<Decidable> steps)
     {
-        var open = from port in Request.Ports.OrderBy(p => p.Path, StringComparer.Ordinal)
-                   from step in Request.Steps.Where(s => s.RequestPortId == port.Id)
-                   let capacity = Acting.Decides(Request, step)
-                   where capacity is not null
-                   select new Decidable(port, step, capacity.Deputy ? capacity.For : null);
-        steps = [.. open];
+        steps = [.. Acting.Deciding(Request)];
         if (steps.Count > 0) return null;
         if (Request.RequesterId == Principal.Id) return new Forbidden("Nobody decides on a request that they made. Another steward or owner of the domain decides on it.");
         var waiting = Request.Steps.Where(s => Request.IsOpen && s.State is StepState.Open or StepState.Later).ToList();
+        if (Request.IsOpen && Acting.Awaited(Request) is { } awaited) return new Conflict($"You have approved already. {StepViews.Capital(StepViews.Who(Acting.Rights, awaited))} has still to decide.");
         if (waiting.Select(s => Acting.Refusal(Request, s)).FirstOrDefault(r => r is not null) is { } refused) return refused;
         var mine = Request.Ports.Where(p => Acting.AnswersFor(Request, p)).ToList();
         if (mine.Count == 0) return new Forbidden("Only stewards and owners of a port's domain decide on it, and Governance where it covers personal or restricted data.");
         if (Request.State == RequestState.Withdrawn) return new Conflict($"{Request.RequesterName} has withdrawn the request.");
         var last = Request.Steps.Where(s => s.DecidedAt is not null && mine.Any(p => p.Id == s.RequestPortId)).MaxBy(s => s.DecidedAt);
+        if (waiting.FirstOrDefault(s => s is { State: StepState.Open, Kind: StepKind.Owner } && s.Seat != SeatKind.Any && mine.Any(p => p.Id == s.RequestPortId)) is { } seat)
+            return new Forbidden($"{StepViews.Capital(StepViews.Who(Acting.Rights, seat))} has to decide on it; nobody else may take that place.");
         if (last is null) return waiting.Any(s => mine.Any(p => p.Id == s.RequestPortId)) ? new Conflict("The owners have not decided yet; Governance decides after them.") : new Conflict("The request is closed.");
         var what = mine.First(p => p.Id == last.RequestPortId).Path;
         return new Conflict($"The request was already decided by {last.DecidedByName ?? "a rule"}: {what} was {(last.State == StepState.Denied ? "denied" : mine.Any(p => p.Decision == PortDecision.Open) ? "approved, and Governance decides next," : "granted")} on {Words.Day(last.DecidedAt!.Value)}.");
@@ -101,6 +99,15 @@ internal sealed record Move(PortalDbContext Db, Acting Acting, AccessRequest Req
         port.DecidedAt = Now;
         foreach (var step in Request.Steps.Where(s => s.RequestPortId == port.Id && s.State is StepState.Open or StepState.Later))
             step.State = decision == PortDecision.Withdrawn ? StepState.Withdrawn : StepState.NotNeeded;
+    }
+
+    /// <summary>Takes the open ports back.</summary>
+    public void Withdraw(string? note)
+    {
+        IReadOnlyList<AccessRequestPort> ports = [.. Request.Ports.Where(p => p.Decision == PortDecision.Open)];
+        foreach (var port in ports) Decide(port, PortDecision.Withdrawn);
+        Settle();
+        Say("withdrawn", note, ports);
     }
 
     /// <summary>Closes the request once none of its ports is open.</summary>

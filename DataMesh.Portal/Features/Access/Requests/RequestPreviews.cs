@@ -33,10 +33,12 @@ internal sealed class RequestPreviews(IDbContextFactory<PortalDbContext> databas
         if (!request.Steps.Any(s => s.RequestPortId == wished.Id && acting.Decides(request, s) is not null)) return new Forbidden("Only those who decide on the port now see what it would show.");
         if (!(await directory.GetAsync([wished.PortId], ct)).TryGetValue(wished.PortId, out var info)) return new Conflict($"The port {port} is gone.");
         var terms = await RouteFinder.TermsAsync(db, [wished.ProductId], ct);
-        var narrowed = new Narrowing(request, [new OpenPort(wished, info, wished.Conditions is { } kept ? PortConditions.Read(kept) : null, terms.GetValueOrDefault(wished.ProductId))],
+        var masked = request.ExceptionOf is { } of ? await db.Set<Grant>().AsNoTracking().SingleAsync(g => g.Id == of, ct) : null;
+        var narrowed = new Narrowing(request, [new OpenPort(wished, info, wished.Conditions is { } kept ? PortConditions.Read(kept) : null, terms.GetValueOrDefault(wished.ProductId)) { Masked = masked }],
             Only(input, port), time.GetUtcNow()).Conditions();
         if (narrowed.Error is { } wrong) return wrong;
-        return await ReadAsync(principal, info, narrowed.Value[port], ct);
+        // An exception shows the rows of its grant.
+        return await ReadAsync(principal, info, masked is null ? narrowed.Value[port] : narrowed.Value[port] with { RowFilter = masked.RowFilter }, ct);
     }
 
     private async Task<Result<RequestPreview>> ReadAsync(Principal principal, PortInfo info, PortConditions conditions, CancellationToken ct)

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Access.Routes;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Domains.Contracts;
@@ -14,13 +15,16 @@ namespace DataMesh.Portal.Features.Access.Requests;
 internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, IServiceAccounts accounts)
 {
     /// <summary>The ports and the consumer; what is wrong is added to <paramref name="wrong"/>.</summary>
-    public async Task<(IReadOnlyList<PortInfo> Ports, ConsumerChoice Consumer)> ReadAsync(Principal principal, DomainRights rights, AccessRequestInput input, DateTimeOffset now, List<FieldError> wrong, CancellationToken ct)
+    public async Task<WhatIsAsked> ReadAsync(Principal principal, DomainRights rights, AccessRequestInput input, DateTimeOffset now, List<FieldError> wrong, CancellationToken ct)
     {
         RequestRules.Level(input.Level, wrong);
         var ports = await PortsAsync(rights, input, wrong, ct);
-        await using (var db = await databases.CreateDbContextAsync(ct))
-            RequestRules.Until(input.Until, now, (await RouteFinder.TermsAsync(db, [.. ports.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays), wrong);
-        return (ports, await ConsumerOfAsync(principal, rights, input.Consumer, wrong, ct));
+        await using var db = await databases.CreateDbContextAsync(ct);
+        RequestRules.Until(input.Until, now, (await RouteFinder.TermsAsync(db, [.. ports.Select(p => p.ProductId).Distinct()], ct)).Values.Min(t => t.MostDays), wrong);
+        var masked = await MaskExceptions.ReadAsync(db, principal, rights, input, now, wrong, ct);
+        // Whose grant it is, is known.
+        return new WhatIsAsked(ports, masked is null ? await ConsumerOfAsync(principal, rights, input.Consumer, wrong, ct) : MaskExceptions.Consumer(masked, principal), masked,
+            masked is null ? input : input with { Level = masked.Level });
     }
 
     public static IReadOnlyList<string>? Asked(AccessRequestInput input, PortInfo port)
@@ -98,6 +102,13 @@ internal sealed class RequestReader(IDbContextFactory<PortalDbContext> databases
         }
     }
 }
+
+/// <summary>What was read.</summary>
+/// <param name="Ports">The ports that may be asked for.</param>
+/// <param name="Consumer">For whom.</param>
+/// <param name="Masked">The grant whose masks are to be taken off; null where a grant of its own is asked for.</param>
+/// <param name="Input">What was written, with the level of that grant.</param>
+internal sealed record WhatIsAsked(IReadOnlyList<PortInfo> Ports, ConsumerChoice Consumer, Grant? Masked, AccessRequestInput Input);
 
 /// <summary>For whom access is asked, and why that may not be.</summary>
 /// <param name="Kind">Its kind.</param>

@@ -13,6 +13,8 @@ internal sealed class RequestTalk(RequestMoves moves)
         {
             if (move.Decidable(out var steps) is { } refused) return Said(refused);
             if (Note(note, required: true) is { } wrong) return Said(wrong);
+            // One denial denies, in whosever name it is.
+            steps = [.. steps.DistinctBy(s => s.Port)];
             foreach (var step in steps)
             {
                 move.Take(step, StepState.Denied, note);
@@ -54,10 +56,7 @@ internal sealed class RequestTalk(RequestMoves moves)
             if (move.Request.RequesterId != principal.Id) return Said(new Forbidden("Only the requester withdraws a request."));
             if (!move.Request.IsOpen) return Said(new Conflict("The request is closed; give back a grant instead, if there is one."));
             if (Note(note, required: false) is { } wrong) return Said(wrong);
-            var ports = Open(move);
-            foreach (var port in ports) move.Decide(port, PortDecision.Withdrawn);
-            move.Settle();
-            move.Say("withdrawn", note, ports);
+            move.Withdraw(note);
             return Said(null);
         }, ct);
 

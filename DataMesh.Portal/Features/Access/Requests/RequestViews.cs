@@ -2,11 +2,13 @@ using DataMesh.Portal.Features.Access.Contracts;
 using DataMesh.Portal.Features.Access.Deciding;
 using DataMesh.Portal.Features.Access.Model;
 using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Platform.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Access.Requests;
 
 /// <summary>Shows requests to somebody: only the ports of which that person may know.</summary>
-internal sealed class RequestViews(IPortDirectory directory, Deciders deciders)
+internal sealed class RequestViews(IDbContextFactory<PortalDbContext> databases, IPortDirectory directory, Deciders deciders)
 {
     public async Task<IReadOnlyList<AccessRequestView>> OfAsync(Acting acting, IReadOnlyList<AccessRequest> requests, CancellationToken ct)
     {
@@ -16,7 +18,18 @@ internal sealed class RequestViews(IPortDirectory directory, Deciders deciders)
         return [.. requests.Select(r => One(acting, r, ports, people))];
     }
 
-    public async Task<AccessRequestView> OfAsync(Acting acting, AccessRequest request, CancellationToken ct) => (await OfAsync(acting, [request], ct))[0];
+    /// <summary>One request, with the texts that were accepted.</summary>
+    public async Task<AccessRequestView> OfAsync(Acting acting, AccessRequest request, CancellationToken ct)
+    {
+        var view = (await OfAsync(acting, [request], ct))[0];
+        if (view.Agreed.All(a => a.TermsVersion is null)) return view;
+        var products = request.Ports.Where(p => p.TermsVersion is not null).DistinctBy(p => p.ProductId).ToDictionary(p => p.ProductId);
+        var ids = products.Keys.ToList();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var texts = (await db.Set<TermsText>().AsNoTracking().Where(t => ids.Contains(t.ProductId)).ToListAsync(ct))
+            .Where(t => products[t.ProductId].TermsVersion == t.Version).ToDictionary(t => ProductOf(products[t.ProductId]), t => t.Text);
+        return view with { Agreed = [.. view.Agreed.Select(a => a with { Terms = texts.GetValueOrDefault(a.Product) })] };
+    }
 
     private AccessRequestView One(Acting acting, AccessRequest request, IReadOnlyDictionary<Guid, PortInfo> ports, DecidingPeople people)
     {
@@ -35,8 +48,14 @@ internal sealed class RequestViews(IPortDirectory directory, Deciders deciders)
             request.Purpose, request.Level, request.Until, [.. shown.Select(p => Port(p, ports.GetValueOrDefault(p.PortId), MayDecide(p), !mine && acting.AnswersFor(request, p)))],
             [.. request.Notes.OrderBy(n => n.At).ThenBy(n => n.Action != "submitted").ThenBy(n => n.Id).Select(n => new RequestNoteView(n.At, n.ByName, n.Action, n.Note))],
             request.CreatedAt, request.DecidedAt, shown.Any(MayDecide), [.. approvers.Distinct()], request.Revision)
-        { Steps = steps };
+        {
+            Steps = steps,
+            ExceptionOf = request.ExceptionOf,
+            Agreed = [.. shown.Where(p => p.PurposeCode is not null || p.TermsVersion is not null).DistinctBy(p => p.ProductId).Select(p => new AgreedView(ProductOf(p), p.PurposeCode, p.PurposeName, p.TermsVersion, null))],
+        };
     }
+
+    private static string ProductOf(AccessRequestPort port) => port.Path[..port.Path.LastIndexOf('/')];
 
     private static RequestPortView Port(AccessRequestPort port, PortInfo? info, bool mayDecide, bool answers)
     {

@@ -24,7 +24,7 @@ internal sealed class RouteFinder(IRoutePolicies policies)
     {
         var (kind, subject) = (consumer.Kind, consumer.Id);
         var ids = ports.Select(p => p.Port.Id).ToList();
-        var former = (await db.Set<Grant>().AsNoTracking().Where(g => g.SubjectKind == kind && g.SubjectId == subject && ids.Contains(g.PortId)).ToListAsync(ct)).ToLookup(g => g.PortId);
+        var former = (await db.Set<Grant>().AsNoTracking().Where(g => g.SubjectKind == kind && g.SubjectId == subject && g.ExceptionOf == null && ids.Contains(g.PortId)).ToListAsync(ct)).ToLookup(g => g.PortId);
         var terms = await TermsAsync(db, [.. ports.Select(p => p.Port.ProductId).Distinct()], ct);
         var rules = await policies.NowAsync(ct);
         return ports.ToDictionary(p => p.Port.Id, p => RouteRules.Of(rules, new RouteQuestion(p.Port, p.Columns, input.Level, input.Until, input.Purpose,
@@ -34,7 +34,7 @@ internal sealed class RouteFinder(IRoutePolicies policies)
                 ConsumerKind.ServiceAccount => consumer.DomainId == p.Port.DomainId,
                 _ => rights.Is(DomainRole.Member, p.Port.DomainId),
             },
-            terms.GetValueOrDefault(p.Port.ProductId), [.. former[p.Port.Id]]), now));
+            terms.GetValueOrDefault(p.Port.ProductId), [.. former[p.Port.Id]]) { PurposeCode = input.PermittedPurpose?.GetValueOrDefault(p.Port.ProductPath), Exception = input.ExceptionOf is not null }, now));
     }
 
     /// <summary>What the owners of these products said about access, by product.</summary>

@@ -25,6 +25,12 @@ internal sealed record PortRoute(GrantBasis Basis, string? Why, PortConditions? 
 /// <param name="Former">Grants of the consumer on the port, held and ended.</param>
 internal sealed record RouteQuestion(PortInfo Port, IReadOnlyList<string>? Columns, AccessLevel Level, DateTimeOffset? Until, string Purpose, bool Within, ProductTerms? Terms, IReadOnlyList<Grant> Former)
 {
+    /// <summary>Which of the purposes that the owners permit; null where they list none.</summary>
+    public string? PurposeCode { get; init; }
+
+    /// <summary>Whether it is an exception to the masks of a grant, on which people always decide.</summary>
+    public bool Exception { get; init; }
+
     public IReadOnlyList<PortColumnInfo> Wanted => [.. Port.Columns.Where(c => Columns is null || Columns.Contains(c.Name, StringComparer.Ordinal))];
 }
 
@@ -35,7 +41,7 @@ internal static class RouteRules
 
     public static PortRoute Of(RoutePolicies policies, RouteQuestion asked, DateTimeOffset now)
     {
-        if (asked.Wanted.Count > 0)
+        if (asked.Wanted.Count > 0 && !asked.Exception)
         {
             if (policies.Renewals && Renewed(policies, asked, now) is { } renewed) return renewed;
             if (!Sensitive(policies, asked.Wanted) && asked.Wanted.All(c => c is { Classification: not (null or Classification.Restricted), PersonalData: false }))
@@ -69,7 +75,7 @@ internal static class RouteRules
     {
         var former = asked.Former
             .Where(g => g.Basis is GrantBasis.Owner or GrantBasis.Governance && g.State != GrantState.Revoked && g.From < now && g.Until is { } until && until + s_renewable > now)
-            .Where(g => g.Level >= asked.Level && string.Equals(g.Purpose.Trim(), asked.Purpose.Trim(), StringComparison.OrdinalIgnoreCase))
+            .Where(g => g.Level >= asked.Level && g.PurposeCode == asked.PurposeCode && string.Equals(g.Purpose.Trim(), asked.Purpose.Trim(), StringComparison.OrdinalIgnoreCase))
             .MaxBy(g => g.Until);
         if (former is null) return null;
         var columns = JsonText.List(former.Columns);

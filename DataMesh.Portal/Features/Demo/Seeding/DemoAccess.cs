@@ -8,10 +8,11 @@ using DataMesh.Portal.Platform.Results;
 namespace DataMesh.Portal.Features.Demo.Seeding;
 
 /// <summary>Requests in every state, grants, and the data set that joins three channels.</summary>
-internal sealed class DemoAccess(IAccessService access, IDataSetService sets, TimeProvider time)
+internal sealed class DemoAccess(IAccessService access, IAccessTerms terms, IDataSetService sets, TimeProvider time)
 {
     private const string Orders = "commerce/web-orders/orders";
     private const string Market = "marketplace/marketplace-orders/orders";
+    private const string Payments = "finance/payments";
     private const string Accounts = "sales/crm/accounts";
 
     /// <summary>CRM accounts with what they bought in the web shop and on marketplaces.</summary>
@@ -35,6 +36,7 @@ internal sealed class DemoAccess(IAccessService access, IDataSetService sets, Ti
     public async Task SeedAsync(DemoCast people, CancellationToken ct)
     {
         await GrantsAsync(people, ct);
+        await TermsAsync(people["felix"], ct);
         await RequestsAsync(people, ct);
         var mats = people["mats"];
         if ((await sets.ListAsync(mats, ct)).Any(s => s.Name == "Sales across channels")) return;
@@ -61,10 +63,30 @@ internal sealed class DemoAccess(IAccessService access, IDataSetService sets, Ti
             new ApproveInput(), ct);
     }
 
+    // What finance lets payments be used for, and on which terms.
+    private async Task TermsAsync(Principal owner, CancellationToken ct)
+    {
+        var now = (await terms.GetAsync(owner, Payments, ct)).Must();
+        if (now.TermsVersion is not null) return;
+        (await terms.SetAsync(owner, Payments, new AccessTermsInput(now.Open, now.MostDays)
+        {
+            Purposes =
+            [
+                new(null, "Management reporting", "Figures in sums, for those who run the company."),
+                new(null, "Reconciliation", "Comparing payments with orders, refunds and the bank."),
+                new(null, "Fraud prevention", "Finding payments that somebody else made, together with risk management."),
+            ],
+            Terms = "Payments are accounting records.\n\n- Results that leave the company show at least ten payments together.\n- No copies outside the portal but downloads that are deleted after a month.\n- No attempt to find out who paid.",
+        }, now.Revision, ct)).Must();
+    }
+
     private async Task RequestsAsync(DemoCast people, CancellationToken ct)
     {
         var jonas = people["jonas"];
-        await SubmitAsync(people["mats"], Ask("finance/payments/payments", "Add paid and disputed amounts to the channel revenue report.", AccessLevel.Read, 180), ct);
+        await SubmitAsync(people["mats"], Ask("finance/payments/payments", "Add paid and disputed amounts to the channel revenue report.", AccessLevel.Read, 180) with
+        {
+            PermittedPurpose = new Dictionary<string, string> { [Payments] = "management-reporting" }, AcceptTerms = new Dictionary<string, int> { [Payments] = 1 },
+        }, ct);
         await SubmitAsync(jonas, Ask(Orders, "Plan the winter campaign by country and article.", AccessLevel.Read, 60), ct);
         await SubmitAsync(people["lena"], Ask(Accounts, "Address business customers in the winter campaign.", AccessLevel.Export, 90), ct);
         if (await SubmitAsync(people["tomas"], Ask("commerce/returns/returns", "See why items come back when customers write to us.", AccessLevel.Read, 180), ct) is { } asked)

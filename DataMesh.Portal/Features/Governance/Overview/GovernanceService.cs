@@ -60,7 +60,7 @@ internal sealed class GovernanceService(IDbContextFactory<PortalDbContext> datab
     public async Task<IReadOnlyList<RouteRuleView>> RoutesAsync(CancellationToken ct)
     {
         var settings = await policies.SettingsAsync(ct);
-        return [.. RoutePolicy.All.Select(p => new RouteRuleView(p.Key, p.Name, p.Description, settings.GetValueOrDefault(p.Key)?.Severity != RoutePolicy.Off, settings.GetValueOrDefault(p.Key)?.Revision ?? 0))];
+        return [.. RoutePolicy.All.Select(p => new RouteRuleView(p.Key, p.Name, p.Description, p.IsOn(settings.GetValueOrDefault(p.Key)?.Severity), settings.GetValueOrDefault(p.Key)?.Revision ?? 0))];
     }
 
     public async Task<Result<Done>> SetRouteAsync(Principal principal, string policy, bool on, long? revision, CancellationToken ct)

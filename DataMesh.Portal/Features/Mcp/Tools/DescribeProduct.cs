@@ -49,7 +49,11 @@ internal sealed class DescribeProduct(IProductService products, IAccessService a
             Product = product.Path, product.Name, product.DomainName, product.Kind, product.State, product.Version, product.Classification,
             Purpose = Cut.Optional(product.Purpose, MostProse), Limitations = Cut.Optional(product.Limitations, MostProse), Usage = Cut.Optional(product.Usage, MostProse),
             product.Tags, product.Owners, product.Access, product.AccessUntil,
-            Terms = agreed.Ok ? new { agreed.Value.Open, agreed.Value.MostDays } : null,
+            Terms = agreed.Ok ? new
+            {
+                agreed.Value.Open, agreed.Value.MostDays, PermittedPurposes = agreed.Value.Purposes is { Count: > 0 } purposes ? purposes : null,
+                agreed.Value.TermsVersion, Text = Cut.Optional(agreed.Value.Terms, MostProse),
+            } : null,
             Ports = shown.Select(p => Port(product, p, held.GetValueOrDefault($"{product.Path}/{p.Port}"))),
         });
     }

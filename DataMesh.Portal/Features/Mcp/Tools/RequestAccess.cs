@@ -23,6 +23,8 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
         "columns": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } }, "description": "By port: only the columns that are needed, which is granted more easily. Without it all columns.", "examples": [{ "sales/crm/customers": ["id", "country"] }] },
         "until": { "type": "string", "description": "The last moment, such as 2027-03-31; at most two years ahead. Without it the owners choose.", "examples": ["2027-03-31"] },
         "consumer": { "type": "object", "properties": { "kind": { "type": "string", "description": "user, or domain: all members of a domain that the caller belongs to." }, "id": { "type": "string", "description": "The domain's slug." } }, "description": "For whom; without it for the caller." },
+        "permittedPurpose": { "type": "object", "additionalProperties": { "type": "string" }, "description": "By product: the code of one of the purposes that its owners permit (describe_product, terms); needed where they list some.", "examples": [{ "sales/crm": "reporting" }] },
+        "acceptTerms": { "type": "object", "additionalProperties": { "type": "integer" }, "description": "By product: the version of its terms (describe_product, terms) that the user has read and accepts; needed where there are terms. Never accept in the user's place.", "examples": [{ "sales/crm": 2 }] },
         "dryRun": { "type": "boolean", "default": false, "description": "Only say what would happen." }
       },
       "required": ["ports", "purpose"],
@@ -37,9 +39,14 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
         var purpose = arguments.Needed("purpose", "\"Forecast returns by country for the autumn plan\"", 2_000);
         var (level, columns, until, dryRun) = (arguments.Word<AccessLevel>("level") ?? AccessLevel.Read, arguments.Lists("columns"), arguments.Moment("until"), arguments.Truth("dryRun"));
         var consumer = arguments.Object("consumer") is { } wish ? new Consumer(arguments.Word<ConsumerKind>("kind", wish) ?? ConsumerKind.User, Id(wish)) : null;
+        var chosen = Each(arguments, "permittedPurpose", v => v.ValueKind == JsonValueKind.String ? v.GetString() : null, "the code of a purpose");
+        var accepted = Each(arguments, "acceptTerms", v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var version) ? (int?)version : null, "the number of the version that is accepted");
         if (arguments.Wrong is { } wrong) return wrong;
 
-        var input = new AccessRequestInput(ports!, consumer, purpose, level, columns, until);
+        var input = new AccessRequestInput(ports!, consumer, purpose, level, columns, until)
+        {
+            PermittedPurpose = chosen?.ToDictionary(c => c.Key, c => c.Value!), AcceptTerms = accepted?.ToDictionary(a => a.Key, a => a.Value!.Value),
+        };
         var forecast = await access.ForecastAsync(principal, input, ct);
         if (forecast.Error is { } refused) return refused;
         if (dryRun) return new Result<object>().Map(_ => (object)new { Sent = false, Routes = forecast.Value.Select(Route) });
@@ -51,6 +58,15 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
             Page = $"{address.Base}/access/requests/{r.Id}",
             Hint = r.State == RequestState.Approved ? "It was granted at once by a rule of the installation; describe_product says what of it." : "People decide. Tell the user who does; there is nothing to do until then.",
         });
+    }
+
+    private static Dictionary<string, T>? Each<T>(ToolArguments arguments, string name, Func<JsonElement, T?> read, string what)
+    {
+        if (arguments.Object(name) is not { } given) return null;
+        var values = given.EnumerateObject().DistinctBy(p => p.Name).ToDictionary(p => p.Name, p => read(p.Value));
+        foreach (var (product, value) in values)
+            if (value is null) arguments.Say($"{name}.{(product.Length <= 60 ? product : product[..60] + "…")}", $"Write {what}.");
+        return values.ToDictionary(v => v.Key, v => v.Value!);
     }
 
     private static object Route(RouteForecast route) => new { route.Ports, GrantedAtOnce = route.Why, Decides = route.Steps.Select(s => new { s.Who, s.People, s.Lately }) };

@@ -33,11 +33,13 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
     {
         RequestSubmitted r => ToDecide(await StewardsAsync(r.DomainIds, ct), $"{e.ActorName} asks for {Ports(r.Ports)}", r.RequestId),
         RequestMoved { Action: "answered" } r => ToDecide(await StewardsAsync(r.DomainIds, ct), $"{e.ActorName} answered about {Ports(r.Ports)}", r.RequestId),
+        RequestMoved { Action: "withdrawn" } r when e.ActorId == Guid.Empty => new(MessageKind.RequestsToDecide, await StewardsAsync(r.DomainIds, ct), $"The request for {Ports(r.Ports)} is withdrawn: {r.Note}", $"/access/requests/{r.RequestId}"),
         RequestMoved { Action: "withdrawn" } r => new(MessageKind.RequestsToDecide, await StewardsAsync(r.DomainIds, ct), $"{e.ActorName} withdrew the request for {Ports(r.Ports)}", $"/access/requests/{r.RequestId}"),
         RequestMoved r => new(MessageKind.MyRequests, [r.RequesterId], r.Action switch
         {
+            "one-approved" => $"{e.ActorName} approved {Ports(r.Ports)}; others decide on it too",
             "owner-approved" => $"{e.ActorName} approved {Ports(r.Ports)}; Governance decides next",
-            "approved" when e.ActorId == Guid.Empty => $"You have {Ports(r.Ports)} at once",
+            "approved" when e.ActorId == Guid.Empty => $"You have {Ports(r.Ports)}{(r.Note?.StartsWith("Granted at once", StringComparison.Ordinal) == true ? " at once" : "")}",
             "approved" => $"{e.ActorName} granted you {Ports(r.Ports)}",
             "denied" => $"{e.ActorName} denied {Ports(r.Ports)}{(r.Note is null ? "" : $": {r.Note}")}",
             _ => $"{e.ActorName} asks about your request: {r.Note}",
@@ -61,7 +63,7 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
         GrantEnded { SubjectDomainId: { } domain } g => new(MessageKind.MyGrants, await domains.PeopleAsync(domain, DomainRole.Steward, ct), g.How == "expired"
             ? $"The grant of {g.SubjectName} on {g.Port} has ended"
             : $"{e.ActorName} revoked the grant of {g.SubjectName} on {g.Port}{(g.Reason is null ? "" : $": {g.Reason}")}", "/access?tab=grants"),
-        AccessTermsChanged t => new(MessageKind.ProductsIOwn, await OwnersAsync(t.ProductId, ct), t.Open ? $"{e.ActorName} opened {t.Product} to everybody who asks" : $"{e.ActorName} changed how long {t.Product} may be asked for, or who decides", $"/products/{t.Product}?tab=access"),
+        AccessTermsChanged t => new(MessageKind.ProductsIOwn, await OwnersAsync(t.ProductId, ct), t.OfUse ? $"{e.ActorName} changed what {t.Product} may be used for, or its terms" : t.Open ? $"{e.ActorName} opened {t.Product} to everybody who asks" : $"{e.ActorName} changed how long {t.Product} may be asked for, or who decides", $"/products/{t.Product}?tab=access"),
         SnapshotFailed s => new(MessageKind.DataSets, [s.OwnerId], $"The snapshot of {s.Name} needs you: {s.Reason}", $"/datasets/{s.DataSetId}"),
         SnapshotRowsChanged s => new(MessageKind.DataSets, [s.OwnerId], $"{s.Name} went from {Format.Count(s.Before, "row")} to {Format.Count(s.Rows, "row")}", $"/datasets/{s.DataSetId}"),
         WebhookPaused { DomainId: { } domain } w => new(MessageKind.Alarms, await domains.PeopleAsync(domain, DomainRole.Owner, ct), $"The webhook {w.Name} of {w.Domain} is paused: {w.Reason}", $"/domains/{w.Domain}?tab=webhooks"),

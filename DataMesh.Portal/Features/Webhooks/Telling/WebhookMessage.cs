@@ -59,6 +59,7 @@ internal sealed record WebhookMessage(string Event, string Summary, Dictionary<s
     private static (string Name, string Verb, string Decision)? Decision(RequestMoved r) => r.Action switch
     {
         "approved" => ("request.decided", "approved", "approved"),
+        "one-approved" => ("request.decided", "approved, with others to come,", "oneApproved"),
         "owner-approved" => ("request.decided", "approved, as owner,", "ownerApproved"),
         "denied" => ("request.decided", "denied", "denied"),
         "withdrawn" => ("request.withdrawn", "withdrew", "withdrawn"),

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.UI.Fields;
 using Microsoft.AspNetCore.Components;
 
@@ -15,6 +16,9 @@ public sealed partial class DocsStep
 
     /// <summary>Who there is.</summary>
     [Inject] public required IUserDirectory People { get; init; }
+
+    /// <summary>What other features let owners say about the product.</summary>
+    [Inject] public required IEnumerable<ProductPart> Parts { get; init; }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()

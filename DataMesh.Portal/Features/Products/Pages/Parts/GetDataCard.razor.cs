@@ -14,6 +14,9 @@ public sealed partial class GetDataCard
     /// <summary>Says what may be read of each port.</summary>
     [Inject] public required IReadGuard Guard { get; init; }
 
+    /// <summary>What other features say on the card.</summary>
+    [Inject] public required IEnumerable<ProductPart> Parts { get; init; }
+
     /// <summary>The product.</summary>
     [Parameter, EditorRequired] public ProductView Product { get; set; } = null!;
 

@@ -51,6 +51,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ExceptionOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Level")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -139,8 +142,19 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<Guid>("ProductId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -208,6 +222,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ExceptionOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
@@ -232,6 +249,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Path")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -246,6 +266,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("RequestId")
@@ -298,10 +326,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasMaxLength(130)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("Until")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExceptionOf");
 
                     b.HasIndex("SubjectDomainId");
 
@@ -312,6 +345,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasIndex("State", "Until");
 
                     b.HasIndex("SubjectId", "State");
+
+                    b.HasIndex("SubjectKind", "SubjectId", "PortId", "Number")
+                        .IsUnique();
 
                     b.ToTable("Grants", (string)null);
                 });
@@ -352,8 +388,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<bool>("Open")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Purposes")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TermsVersion")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("ProductId");
@@ -436,6 +478,13 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RemindedAt")
                         .HasColumnType("TEXT");
 
@@ -443,6 +492,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("RequestPortId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seat")
+                        .IsRequired()
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -457,11 +511,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 
                     b.HasIndex("RequestId");
 
+                    b.HasIndex("State", "Seat");
+
                     b.HasIndex("State", "WaitsSince");
 
                     b.HasIndex("DomainId", "Kind", "DecidedAt");
 
                     b.ToTable("AccessRequestSteps", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.TermsText", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ProductId", "Version");
+
+                    b.ToTable("ProductTermsTexts", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>

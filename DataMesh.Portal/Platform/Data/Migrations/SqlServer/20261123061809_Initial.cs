@@ -41,6 +41,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     Purpose = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
                     Level = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     Until = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    ExceptionOf = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
@@ -242,6 +243,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     RowFilter = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true),
                     RowsPerDay = table.Column<long>(type: "bigint", nullable: true),
                     Purpose = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
+                    PurposeCode = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    PurposeName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    TermsVersion = table.Column<int>(type: "int", nullable: true),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    ExceptionOf = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     From = table.Column<DateTime>(type: "datetime2", nullable: false),
                     Until = table.Column<DateTime>(type: "datetime2", nullable: true),
                     State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
@@ -385,11 +391,28 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Open = table.Column<bool>(type: "bit", nullable: false),
                     MostDays = table.Column<int>(type: "int", nullable: true),
+                    Purposes = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    TermsVersion = table.Column<int>(type: "int", nullable: true),
                     Revision = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ProductAccessTerms", x => x.ProductId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProductTermsTexts",
+                columns: table => new
+                {
+                    ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ByName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProductTermsTexts", x => new { x.ProductId, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -426,6 +449,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     DomainId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Columns = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    PurposeCode = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true),
+                    PurposeName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    TermsVersion = table.Column<int>(type: "int", nullable: true),
                     Decision = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     Conditions = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     OpenKey = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
@@ -454,6 +480,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     DomainId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Number = table.Column<int>(type: "int", nullable: false),
                     Kind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    Seat = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    PersonId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    PersonName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     State = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     WaitsSince = table.Column<DateTime>(type: "datetime2", nullable: true),
                     RemindedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
@@ -1146,6 +1175,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 column: "RequestId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccessRequestSteps_State_Seat",
+                table: "AccessRequestSteps",
+                columns: new[] { "State", "Seat" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessRequestSteps_State_WaitsSince",
                 table: "AccessRequestSteps",
                 columns: new[] { "State", "WaitsSince" });
@@ -1317,6 +1351,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 columns: new[] { "DomainId", "State" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Grants_ExceptionOf",
+                table: "Grants",
+                column: "ExceptionOf");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_PortId_SubjectId",
                 table: "Grants",
                 columns: new[] { "PortId", "SubjectId" });
@@ -1335,6 +1374,12 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "IX_Grants_SubjectId_State",
                 table: "Grants",
                 columns: new[] { "SubjectId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_SubjectKind_SubjectId_PortId_Number",
+                table: "Grants",
+                columns: new[] { "SubjectKind", "SubjectId", "PortId", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notifications_EventId_UserId",
@@ -1555,6 +1600,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ProductOwners");
+
+            migrationBuilder.DropTable(
+                name: "ProductTermsTexts");
 
             migrationBuilder.DropTable(
                 name: "ProductVersions");

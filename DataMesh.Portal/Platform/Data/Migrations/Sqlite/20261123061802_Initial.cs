@@ -41,6 +41,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Level = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ExceptionOf = table.Column<Guid>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ChangedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -242,6 +243,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     RowFilter = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     RowsPerDay = table.Column<long>(type: "INTEGER", nullable: true),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    PurposeCode = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    PurposeName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    TermsVersion = table.Column<int>(type: "INTEGER", nullable: true),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    ExceptionOf = table.Column<Guid>(type: "TEXT", nullable: true),
                     From = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Until = table.Column<DateTime>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
@@ -385,11 +391,28 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     ProductId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Open = table.Column<bool>(type: "INTEGER", nullable: false),
                     MostDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    Purposes = table.Column<string>(type: "TEXT", nullable: true),
+                    TermsVersion = table.Column<int>(type: "INTEGER", nullable: true),
                     Revision = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ProductAccessTerms", x => x.ProductId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProductTermsTexts",
+                columns: table => new
+                {
+                    ProductId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProductTermsTexts", x => new { x.ProductId, x.Version });
                 });
 
             migrationBuilder.CreateTable(
@@ -426,6 +449,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     ProductId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DomainId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Columns = table.Column<string>(type: "TEXT", nullable: true),
+                    PurposeCode = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    PurposeName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    TermsVersion = table.Column<int>(type: "INTEGER", nullable: true),
                     Decision = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Conditions = table.Column<string>(type: "TEXT", nullable: true),
                     OpenKey = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
@@ -454,6 +480,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     DomainId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Seat = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PersonName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     WaitsSince = table.Column<DateTime>(type: "TEXT", nullable: true),
                     RemindedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -1145,6 +1174,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 column: "RequestId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccessRequestSteps_State_Seat",
+                table: "AccessRequestSteps",
+                columns: new[] { "State", "Seat" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessRequestSteps_State_WaitsSince",
                 table: "AccessRequestSteps",
                 columns: new[] { "State", "WaitsSince" });
@@ -1313,6 +1347,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 columns: new[] { "DomainId", "State" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Grants_ExceptionOf",
+                table: "Grants",
+                column: "ExceptionOf");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_PortId_SubjectId",
                 table: "Grants",
                 columns: new[] { "PortId", "SubjectId" });
@@ -1331,6 +1370,12 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "IX_Grants_SubjectId_State",
                 table: "Grants",
                 columns: new[] { "SubjectId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Grants_SubjectKind_SubjectId_PortId_Number",
+                table: "Grants",
+                columns: new[] { "SubjectKind", "SubjectId", "PortId", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notifications_EventId_UserId",
@@ -1550,6 +1595,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ProductOwners");
+
+            migrationBuilder.DropTable(
+                name: "ProductTermsTexts");
 
             migrationBuilder.DropTable(
                 name: "ProductVersions");

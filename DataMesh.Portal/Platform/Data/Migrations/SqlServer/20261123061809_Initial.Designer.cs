@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261123035448_Initial")]
+    [Migration("20261123061809_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -58,6 +58,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("datetime2");
+
+                    b.Property<Guid?>("ExceptionOf")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Level")
                         .IsRequired()
@@ -147,8 +150,19 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Property<Guid>("ProductId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("int");
 
                     b.HasKey("Id");
 
@@ -217,6 +231,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime2");
 
+                    b.Property<Guid?>("ExceptionOf")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("datetime2");
 
@@ -241,6 +258,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
                     b.Property<string>("Path")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -256,6 +276,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)");
+
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uniqueidentifier");
@@ -307,10 +335,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasMaxLength(130)
                         .HasColumnType("nvarchar(130)");
 
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("Until")
                         .HasColumnType("datetime2");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExceptionOf");
 
                     b.HasIndex("SubjectDomainId");
 
@@ -321,6 +354,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.HasIndex("State", "Until");
 
                     b.HasIndex("SubjectId", "State");
+
+                    b.HasIndex("SubjectKind", "SubjectId", "PortId", "Number")
+                        .IsUnique();
 
                     b.ToTable("Grants", (string)null);
                 });
@@ -361,9 +397,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Property<bool>("Open")
                         .HasColumnType("bit");
 
+                    b.Property<string>("Purposes")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
+
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("int");
 
                     b.HasKey("ProductId");
 
@@ -445,6 +487,13 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.Property<int>("Number")
                         .HasColumnType("int");
 
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("PersonName")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
                     b.Property<DateTime?>("RemindedAt")
                         .HasColumnType("datetime2");
 
@@ -453,6 +502,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<Guid>("RequestPortId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Seat")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -466,11 +520,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.HasIndex("RequestId");
 
+                    b.HasIndex("State", "Seat");
+
                     b.HasIndex("State", "WaitsSince");
 
                     b.HasIndex("DomainId", "Kind", "DecidedAt");
 
                     b.ToTable("AccessRequestSteps", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.TermsText", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("ProductId", "Version");
+
+                    b.ToTable("ProductTermsTexts", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>

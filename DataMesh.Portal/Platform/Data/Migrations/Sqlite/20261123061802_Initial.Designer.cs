@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261123035439_Initial")]
+    [Migration("20261123061802_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -52,6 +52,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ExceptionOf")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Level")
@@ -142,8 +145,19 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<Guid>("ProductId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("RequestId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -211,6 +225,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ExceptionOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
@@ -235,6 +252,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Path")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -249,6 +269,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeCode")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PurposeName")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("RequestId")
@@ -301,10 +329,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasMaxLength(130)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("TermsVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("Until")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExceptionOf");
 
                     b.HasIndex("SubjectDomainId");
 
@@ -315,6 +348,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasIndex("State", "Until");
 
                     b.HasIndex("SubjectId", "State");
+
+                    b.HasIndex("SubjectKind", "SubjectId", "PortId", "Number")
+                        .IsUnique();
 
                     b.ToTable("Grants", (string)null);
                 });
@@ -355,8 +391,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<bool>("Open")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Purposes")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TermsVersion")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("ProductId");
@@ -439,6 +481,13 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RemindedAt")
                         .HasColumnType("TEXT");
 
@@ -446,6 +495,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("RequestPortId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seat")
+                        .IsRequired()
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -460,11 +514,38 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
 
                     b.HasIndex("RequestId");
 
+                    b.HasIndex("State", "Seat");
+
                     b.HasIndex("State", "WaitsSince");
 
                     b.HasIndex("DomainId", "Kind", "DecidedAt");
 
                     b.ToTable("AccessRequestSteps", (string)null);
+                });
+
+            modelBuilder.Entity("DataMesh.Portal.Features.Access.Model.TermsText", b =>
+                {
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ProductId", "Version");
+
+                    b.ToTable("ProductTermsTexts", (string)null);
                 });
 
             modelBuilder.Entity("DataMesh.Portal.Features.Accounts.Model.ApiKey", b =>
