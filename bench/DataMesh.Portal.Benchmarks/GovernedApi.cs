@@ -23,7 +23,7 @@ internal static partial class GovernedApi
         Fill(file);
         try
         {
-            await using var portal = await Portals.DemoAsync(
+            await using var portal = await Portals.PublishedAsync(System.IO.Path.Combine(folder, "portal"), ("Demo:Enabled", "true"),
                 ("Limits:RequestsPerMinute", "10000000"), ("Limits:ProductRequestsPerMinute", "10000000"), ("Limits:RowsPerMinute", "2000000000"), ("Limits:WaitingPerCaller", "2000"), ("Logging:LogLevel:Default", "Warning"));
             using var owner = await Portals.ClientAsync(portal, Bench.Owner);
             await Bench.DoAsync(owner, HttpMethod.Post, "/api/v1/domains/commerce/sources", new { slug = "bench-orders", name = "Orders", kind = "sqlite", settings = new { } });

@@ -23,20 +23,21 @@ internal static class Portals
 
     /// <summary>A portal as it is run for people: published for this platform, in Production.</summary>
     /// <param name="folder">Where to publish it to.</param>
-    public static async Task<PortalProcess> PublishedAsync(string folder)
+    /// <param name="settings">Its settings.</param>
+    public static async Task<PortalProcess> PublishedAsync(string folder, params (string Name, string Value)[] settings)
     {
         var project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Program)!, "../../.."));
         using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", "-o", folder, "-v", "q", "--nologo"]) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         if (publish.ExitCode != 0) throw new InvalidOperationException($"Publishing failed: {output}");
-        return await PortalProcess.StartAsync(Path.Combine(folder, "DataMesh.Portal.dll"), new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+        return await PortalProcess.StartAsync(Path.Combine(folder, "DataMesh.Portal.dll"), settings.Append(("ASPNETCORE_ENVIRONMENT", "Production")).ToDictionary(s => s.Item1, s => s.Item2));
     }
 
     public static Task<PortalProcess> EmptyAsync() => PortalProcess.StartAsync(Program, new Dictionary<string, string> { ["Demo:Enabled"] = "false" });
 
     public static Task<PortalProcess> DemoAsync(params (string Name, string Value)[] settings)
-        => PortalProcess.StartAsync(Program, settings.Append(("Demo:Enabled", "true")).Append(("ASPNETCORE_ENVIRONMENT", "Production")).ToDictionary(s => s.Item1, s => s.Item2));
+        => PortalProcess.StartAsync(Program, settings.Append(("Demo:Enabled", "true")).ToDictionary(s => s.Item1, s => s.Item2));
 
     public static async Task ScaleAsync(PortalProcess portal)
     {

@@ -11,8 +11,6 @@ internal static class PortalWeb
 {
     public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebApplicationBuilder builder)
     {
-        // From a build, not only in Development: what packages bring stands in the build's manifest. Published, there is none and this does nothing.
-        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;

@@ -24,14 +24,11 @@ internal static class RateLimiting
 
     private static void Tell(IHeaderDictionary headers, Allowance requests, Allowance rows)
     {
-        if (requests.Quota == 0 && rows.Quota == 0) return;
-        string[] policies = [.. Said("requests", requests, a => $"q={Text(a.Quota)};w={Text(MinuteWindows<string>.Seconds)}"), .. Said("rows", rows, a => $"q={Text(a.Quota)};w={Text(MinuteWindows<string>.Seconds)}")];
-        string[] states = [.. Said("requests", requests, a => $"r={Text(a.Left)};t={Text(a.Seconds)}"), .. Said("rows", rows, a => $"r={Text(a.Left)};t={Text(a.Seconds)}")];
-        headers["RateLimit-Policy"] = string.Join(", ", policies);
-        headers["RateLimit"] = string.Join(", ", states);
+        (string Name, Allowance Is)[] told = [.. new[] { ("requests", requests), ("rows", rows) }.Where(a => a.Item2.Quota > 0)];
+        if (told.Length == 0) return;
+        headers["RateLimit-Policy"] = string.Join(", ", told.Select(a => $"\"{a.Name}\";q={Text(a.Is.Quota)};w={Text(MinuteWindows<string>.Seconds)}"));
+        headers["RateLimit"] = string.Join(", ", told.Select(a => $"\"{a.Name}\";r={Text(a.Is.Left)};t={Text(a.Is.Seconds)}"));
     }
-
-    private static IEnumerable<string> Said(string policy, Allowance allowance, Func<Allowance, string> say) => allowance.Quota == 0 ? [] : [$"\"{policy}\";{say(allowance)}"];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

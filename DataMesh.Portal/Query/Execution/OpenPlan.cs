@@ -111,6 +111,9 @@ internal sealed class OpenPlan
         for (var i = 0; i < scans.Count; i++) scans[i] = scans[i] with { ByKeys = Restrictions.Contains(scans[i].Demand.Scan) };
     }
 
+    /// <summary>What the one source was asked that carries out everything.</summary>
+    internal IReadOnlyList<InputExplanation> ExplainWhole() => split.Whole(most).Explained(() => [.. SourceParts.Explain(asked[(PlanRemote)Root]).Select(input => input with { Stays = Stays(Root) })]);
+
     /// <summary>Why steps over a scan or part are carried out here, where its source could be asked.</summary>
     internal IReadOnlyList<string> Stays(PlanNode leaf) => leaf switch
     {

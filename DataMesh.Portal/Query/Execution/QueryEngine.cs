@@ -265,8 +265,13 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
     private QueryExplanation Explain(BoundPlan plan, OpenPlan opened, IReadOnlyList<InputProgress> read)
     {
         long? Rows(PlanNode leaf) => read.FirstOrDefault(input => input.Node == leaf.Id)?.Rows;
+        if (opened.IsWhole)
+        {
+            return new QueryExplanation([.. opened.ExplainWhole().Select(input => input with { Rows = Rows(opened.Root) })], "");
+        }
+
         var dialect = new DuckDbDialect(options.MaskSalt);
-        var shown = opened.IsWhole ? "" : new SqlWriter(
+        var shown = new SqlWriter(
             dialect,
             new SqlParameters(),
             scan => new ScanRelation(dialect.Identifier(scan.Scan.Port), scan.Scan.Columns.ToDictionary(column => column.Name, column => dialect.Identifier(column.Name), StringComparer.Ordinal)),

@@ -70,5 +70,11 @@ internal sealed class SplitPlan
         => relations.Count == Relations.Count && relations.All(own => Relations.TryGetValue(own.Key, out var known) && ReferenceEquals(known, own.Value));
 
     /// <summary>A statement, and how it is shown.</summary>
-    internal sealed record Words(long? Most, SqlStatement Statement, string Shown);
+    internal sealed record Words(long? Most, SqlStatement Statement, string Shown)
+    {
+        private IReadOnlyList<InputExplanation>? explained;
+
+        /// <summary>How it is told, which is worked out once.</summary>
+        internal IReadOnlyList<InputExplanation> Explained(Func<IReadOnlyList<InputExplanation>> explain) => explained ??= explain();
+    }
 }

@@ -87,8 +87,10 @@ internal sealed partial class SqliteConnector(PortalSettings settings, UploadSto
 
     public async Task<string?> VersionAsync(SourceHandle source, string table, CancellationToken ct)
     {
-        if (await LocationAsync(source, ct) is not { Ok: true, Value: var location } || !File.Exists(location.Path)) return null;
+        if (await LocationAsync(source, ct) is not { Ok: true, Value: var location }) return null;
+        // Another upload is another folder; whether the file is still there is seen when it is read.
         if (location.Immutable) return Path.GetDirectoryName(location.Path);
+        if (!File.Exists(location.Path)) return null;
         var version = VersionOf(location);
         var changed = new[] { location.Path, location.Path + "-wal" }.Select(File.GetLastWriteTimeUtc).Max();
         return FileClock.Settled(changed, time) ? $"{location.Path}:{version}" : null;

@@ -52,8 +52,8 @@ internal sealed class SqliteRows(SqliteLocation location, SqlStatement statement
         var batch = new List<object?[]>(FirstRows);
         while (batch.Count < BatchRows && reader.Read())
         {
-            var row = new object?[columns.Count];
-            for (var i = 0; i < row.Length; i++) row[i] = SqliteValues.Read(reader, i, columns[i].Type);
+            var (row, statement) = (new object?[columns.Count], reader.Handle!);
+            for (var i = 0; i < row.Length; i++) row[i] = SqliteValues.Read(reader, statement, i, columns[i].Type);
             batch.Add(row);
         }
 

@@ -17,19 +17,20 @@ internal static class SqliteValues
     private static readonly string[] s_times = ["HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF"];
 
     /// <summary>The value at <paramref name="ordinal"/>; throws <see cref="FormatException"/> where it is not of the type.</summary>
-    public static object? Read(SqliteDataReader reader, int ordinal, LogicalType type)
-    {
+    /// <param name="reader">Stands on the row.</param>
+    /// <param name="statement">The reader's statement.</param>
+    /// <param name="ordinal">The column.</param>
+    /// <param name="type">The column's type.</param>
+    public static object? Read(SqliteDataReader reader, sqlite3_stmt statement, int ordinal, LogicalType type) =>
         // Nearly all values are stored as their type; one look at the statement tells.
-        var stored = raw.sqlite3_column_type(reader.Handle, ordinal);
-        return (stored, type.Kind) switch
+        (raw.sqlite3_column_type(statement, ordinal), type.Kind) switch
         {
             (raw.SQLITE_NULL, _) => null,
-            (raw.SQLITE_INTEGER, LogicalKind.Integer) => raw.sqlite3_column_int64(reader.Handle, ordinal),
-            (raw.SQLITE_FLOAT, LogicalKind.Number) => raw.sqlite3_column_double(reader.Handle, ordinal),
-            (raw.SQLITE_TEXT, LogicalKind.String) => raw.sqlite3_column_text(reader.Handle, ordinal).utf8_to_string(),
+            (raw.SQLITE_INTEGER, LogicalKind.Integer) => raw.sqlite3_column_int64(statement, ordinal),
+            (raw.SQLITE_FLOAT, LogicalKind.Number) => raw.sqlite3_column_double(statement, ordinal),
+            (raw.SQLITE_TEXT, LogicalKind.String) => raw.sqlite3_column_text(statement, ordinal).utf8_to_string(),
             _ => Converted(reader, ordinal, type),
         };
-    }
 
     private static object Converted(SqliteDataReader reader, int ordinal, LogicalType type)
     {
