@@ -26,6 +26,10 @@ public class RateLimitTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("urn:datamesh-portal:problem:too-many-requests", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+        using var odata = await one.GetAsync(new Uri("/odata/commerce/shop", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.TooManyRequests, odata.StatusCode);
+        Assert.InRange(odata.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Contains("requests a minute", (await odata.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         using var fine = await other.GetAsync(me);
         Assert.Equal(HttpStatusCode.OK, fine.StatusCode);
     }

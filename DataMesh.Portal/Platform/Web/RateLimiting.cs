@@ -19,7 +19,7 @@ internal static class RateLimiting
         var limits = http.RequestServices.GetRequiredService<CallerLimits>();
         var (taken, left) = limits.Request(http.User.FindFirstValue(PortalClaims.ApiKey) ?? id);
         Tell(http.Response.Headers, left, Guid.TryParse(id, out var caller) ? limits.Rows(caller) : default);
-        return taken ? next(http) : new TooMany(string.Create(CultureInfo.InvariantCulture, $"This is more than the {left.Quota:N0} requests a minute that one caller may send. Try again in {left.Seconds} seconds."), left.Seconds).ToProblem().ExecuteAsync(http);
+        return taken ? next(http) : http.RefuseAsync(new TooMany(string.Create(CultureInfo.InvariantCulture, $"This is more than the {left.Quota:N0} requests a minute that one caller may send. Try again in {left.Seconds} seconds."), left.Seconds));
     }
 
     private static void Tell(IHeaderDictionary headers, Allowance requests, Allowance rows)

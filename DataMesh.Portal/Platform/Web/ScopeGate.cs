@@ -8,7 +8,7 @@ internal static class ScopeGate
 {
     public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint() is { } endpoint && await RefusalAsync(http, endpoint) is { } refusal) await refusal.ToProblem().ExecuteAsync(http);
+        if (http.GetEndpoint() is { } endpoint && await RefusalAsync(http, endpoint) is { } refusal) await http.RefuseAsync(refusal);
         else await next(http);
     }
 

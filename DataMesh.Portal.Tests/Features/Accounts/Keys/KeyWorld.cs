@@ -112,6 +112,14 @@ public sealed class KeyWorld : IAsyncLifetime
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}: {text}");
         var problem = JsonSerializer.Deserialize<JsonElement>(text);
+        // Clients of OData read errors in its own form.
+        if (answer.RequestMessage!.RequestUri!.AbsolutePath.StartsWith("/odata/", StringComparison.Ordinal))
+        {
+            var error = problem.GetProperty("error");
+            Assert.Equal(reason, error.GetProperty("innererror").GetProperty("reason").GetString());
+            return error.GetProperty("message").GetString()!;
+        }
+
         Assert.Equal(reason, problem.TryGetProperty("reason", out var said) ? said.GetString() : null);
         return problem.GetProperty("detail").GetString()!;
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using DataMesh.Portal.Features.DataApi.OData.Finding;
 using DataMesh.Portal.Features.DataApi.OData.Model;
+using DataMesh.Portal.Features.DataApi.OData.Writing;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
@@ -25,7 +26,7 @@ internal static class ODataRoutes
         sets.MapGet("/{set}/$count", (Guid id, string set, ServiceFinder finder, ODataEndpoint endpoint, ClaimsPrincipal user, HttpContext http, CancellationToken ct) => endpoint.CountAsync(finder.DataSetAsync(user.Principal(), id, ct), user.Principal(), set, http, ct));
     }
 
-    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(prefix).RequireAuthorization(PortalPolicies.Api).WithTags("OData").DisableAntiforgery().NeedsScope(ScopeKind.DataRead).Scoped();
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix) => routes.MapGroup(prefix).RequireAuthorization(PortalPolicies.Api).WithTags("OData").WithMetadata(new RefusalForm(error => ODataErrors.Of(error))).DisableAntiforgery().NeedsScope(ScopeKind.DataRead).Scoped();
 
     private static Task<Result<ODataService>> Find(KeptServices finder, ClaimsPrincipal user, string domain, string product, CancellationToken ct) => finder.ProductAsync(user.Principal(), domain, product, ct);
 }
