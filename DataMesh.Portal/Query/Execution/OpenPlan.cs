@@ -78,7 +78,7 @@ internal sealed class OpenPlan
     {
         if (!ReferenceEquals(part, Root))
         {
-            return asked[part] = await SourceParts.OpenAsync(part, condition, part.Columns, split.Relations, inputs, null, cancellationToken);
+            return asked[part] = await SourceParts.OpenAsync(part, condition, part.Columns, split.Relations, inputs, cancellationToken);
         }
 
         var words = split.Whole(most);

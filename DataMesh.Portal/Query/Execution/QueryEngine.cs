@@ -156,21 +156,8 @@ public sealed class QueryEngine(QueryEngineOptions options) : IDisposable
         using var entered = await gates.EnterAsync([(opened.Parts[0].SourceId, 1)], cancellationToken);
         var whole = await opened.AskAsync(opened.Parts[0], null, cancellationToken);
         var rows = new List<object?[]>();
-        if (whole.Input.Blocking is { } blocking)
-        {
-            foreach (var batch in blocking(cancellationToken))
-            {
-                rows.AddRange(batch.Rows);
-                if (rows.Count >= most)
-                {
-                    break;
-                }
-            }
-
-            return rows;
-        }
-
-        await foreach (var batch in whole.Input.Batches.WithCancellation(cancellationToken))
+        var batches = whole.Input.Blocking?.Invoke(cancellationToken).ToAsyncEnumerable() ?? whole.Input.Batches;
+        await foreach (var batch in batches.WithCancellation(cancellationToken))
         {
             rows.AddRange(batch.Rows);
             if (rows.Count >= most)

@@ -38,13 +38,12 @@ internal static class SourceParts
     /// <param name="columns">The columns wanted.</param>
     /// <param name="relations">Its tables.</param>
     /// <param name="inputs">Asks the source.</param>
-    /// <param name="most">Rows that suffice; null for all.</param>
     /// <param name="cancellationToken">Stops.</param>
-    internal static async ValueTask<OpenPart> OpenAsync(
-        PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, long? most, CancellationToken cancellationToken)
+    internal static ValueTask<OpenPart> OpenAsync(
+        PlanRemote part, Scalar? condition, IReadOnlyList<PlanColumn> columns, Dictionary<PlanScan, SourceRelation> relations, ITableInputs inputs, CancellationToken cancellationToken)
     {
-        var (statement, shown) = Write(part, condition, columns, relations, most);
-        return await OpenAsync(part, statement, shown, condition is not null, columns, relations, inputs, cancellationToken);
+        var (statement, shown) = Write(part, condition, columns, relations, most: null);
+        return OpenAsync(part, statement, shown, condition is not null, columns, relations, inputs, cancellationToken);
     }
 
     /// <summary>Asks a part of its source with a statement that was written before.</summary>
