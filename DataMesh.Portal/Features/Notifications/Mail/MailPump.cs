@@ -2,8 +2,6 @@ using DataMesh.Portal.Features.Notifications.Contracts;
 using DataMesh.Portal.Features.Notifications.Model;
 using DataMesh.Portal.Features.Notifications.Telling;
 using DataMesh.Portal.Platform.Data;
-using DataMesh.Portal.Platform.Events;
-using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Platform.Web;
@@ -15,7 +13,7 @@ namespace DataMesh.Portal.Features.Notifications.Mail;
 /// Puts digests together and sends what is due. Instances share the work without locks: whoever raises an e-mail's version has it for two
 /// minutes. Nothing leaves that no longer concerns its person.
 /// </summary>
-internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, Concerns concerns, EventCatalog catalog, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger) : IPump
+internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, StillConcerned still, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger) : IPump
 {
     /// <summary>Longer than a try may take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -85,16 +83,15 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
     private async Task<bool?> TryAsync(OutgoingMail mail, CancellationToken ct)
     {
         var lease = time.GetUtcNow() + Lease;
-        PortalUser? person;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             // One statement asks and takes: whoever comes second changes no row.
             var taken = await db.Set<OutgoingMail>().Where(m => m.Id == mail.Id && m.Version == mail.Version && m.State == MailState.Waiting).ExecuteUpdateAsync(s => s
                 .SetProperty(m => m.DueAt, lease).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Version, m => m.Version + 1), ct);
             if (taken == 0) return null;
-            person = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == mail.UserId && u.LockedAt == null, ct);
         }
 
+        var person = await still.PersonAsync(mail.UserId, ct);
         var lines = person is null ? [] : await StillAsync(mail, ct);
         if (lines.Count == 0)
         {
@@ -121,22 +118,11 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
         return !fault.Server;
     }
 
-    // What was true when it was written may be so no more: whoever left a domain is told nothing of its requests.
     private async Task<IReadOnlyList<MailLine>> StillAsync(OutgoingMail mail, CancellationToken ct)
     {
         var lines = mail.Lines;
-        var ids = lines.Select(l => l.EventId).ToList();
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var events = await db.Set<OutboxEvent>().AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
-        var still = new List<MailLine>();
-        foreach (var line in lines)
-        {
-            if (!events.TryGetValue(line.EventId, out var e) || catalog.Read(e.Name, e.Json) is not { } payload) continue;
-            var now = await concerns.OfAsync(new RecordedEvent(e.Sequence, e.Id, e.At, e.ActorId, e.ActorName, e.Name, payload, e.Json), ct);
-            if (now.Any(c => c.Kind == line.Kind && c.People.Contains(mail.UserId))) still.Add(line);
-        }
-
-        return still;
+        var now = await still.OfAsync(mail.UserId, [.. lines.Select(l => l.EventId)], ct);
+        return [.. lines.Where(l => now.Contains((l.EventId, l.Kind)))];
     }
 
     private async Task MarkAsync(OutgoingMail mail, MailState state, TimeSpan? again, string? problem, CancellationToken ct)
