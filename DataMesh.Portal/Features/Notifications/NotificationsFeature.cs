@@ -27,6 +27,7 @@ internal static class NotificationsFeature
         services.AddSingleton<INotificationChoices, NotificationChoices>();
         services.AddSingleton<MailSignal>();
         services.AddSingleton<SmtpSender>();
+        services.AddSingleton<LinkMail>().AddSingleton<ILinkMail>(s => s.GetRequiredService<LinkMail>());
         services.AddSingleton<MailPump>();
         services.AddSingleton<IMailAdministration, MailAdministration>();
         services.AddSingleton<IHealthProbe, MailProbe>();

@@ -24,7 +24,7 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
     public async Task<IReadOnlyList<Concern>> OfAsync(RecordedEvent e, CancellationToken ct) => e.Event switch
     {
         ProductEvent p => await OfProductAsync(p, ct),
-        AccountEvent a => SecurityWords.Of(e, a) is { } text ? [new(MessageKind.Security, [a.UserId], text, "/account", TellsActor: true)] : [],
+        AccountEvent a => SecurityWords.Of(e, a) is { } text ? [new(MessageKind.Security, [a.UserId], text, "/account", TellsActor: true, Mailed: a is PasswordLinkMade { Mailed: not null })] : [],
         KeyEvent k => await OfKeyAsync(e, k, ct) is { } key ? [key] : [],
         _ => await OneAsync(e, ct) is { } one ? [one] : [],
     };

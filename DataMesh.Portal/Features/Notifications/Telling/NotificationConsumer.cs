@@ -43,7 +43,7 @@ internal sealed class NotificationConsumer(Concerns concerns, IPersonalWebhooks 
         if (choice.InApp || !concern.Kind.MaySilence())
             db.Add(new Notification { Id = Guid.CreateVersion7(), UserId = person, EventId = e.Id, Kind = concern.Kind, Text = text, Href = concern.Href, At = e.At });
         if (choice.Webhook) posted.Add(new PersonalMessage(person, e.Id, StillConcerned.Word(concern.Kind), text, concern.Href, e.At));
-        if (!settings.Mail.Enabled) return;
+        if (!settings.Mail.Enabled || concern.Mailed) return;
         switch (choice.Mail)
         {
             case MailWay.AtOnce:
