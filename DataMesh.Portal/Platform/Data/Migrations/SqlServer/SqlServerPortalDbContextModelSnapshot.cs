@@ -1299,6 +1299,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int?>("LinkReason")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime?>("LinkUntil")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ProtectedLink")
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<int>("State")
                         .HasColumnType("int");
 
@@ -1471,6 +1480,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("PortsJson")
+                        .HasColumnType("nvarchar(max)");
 
                     b.Property<Guid>("ProductId")
                         .HasColumnType("uniqueidentifier");
@@ -1704,9 +1716,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)");
 
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DomainId");
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("Webhooks", (string)null);
                 });
@@ -1739,6 +1756,10 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 
                     b.Property<Guid>("EventId")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)");
 
                     b.Property<string>("LastAnswer")
                         .HasMaxLength(1000)
@@ -2290,6 +2311,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     b.HasOne("DataMesh.Portal.Features.Domains.Model.Domain", null)
                         .WithMany()
                         .HasForeignKey("DomainId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 

@@ -1292,6 +1292,15 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("LinkReason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("LinkUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedLink")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
@@ -1462,6 +1471,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
             modelBuilder.Entity("DataMesh.Portal.Features.Products.Model.ProductVersion", b =>
                 {
                     b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PortsJson")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ProductId")
@@ -1696,9 +1708,14 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DomainId");
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("Webhooks", (string)null);
                 });
@@ -1730,6 +1747,10 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("LastAnswer")
@@ -2274,6 +2295,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     b.HasOne("DataMesh.Portal.Features.Domains.Model.Domain", null)
                         .WithMany()
                         .HasForeignKey("DomainId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("DataMesh.Portal.Platform.Identity.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 

@@ -358,6 +358,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     EventId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     LinesJson = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    LinkReason = table.Column<int>(type: "int", nullable: true),
+                    ProtectedLink = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    LinkUntil = table.Column<DateTime>(type: "datetime2", nullable: true),
                     State = table.Column<int>(type: "int", nullable: false),
                     Attempts = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
@@ -728,6 +731,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     DomainId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     Url = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
                     Events = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false),
@@ -745,6 +749,12 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Webhooks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Webhooks_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_Webhooks_Domains_DomainId",
                         column: x => x.DomainId,
@@ -930,7 +940,8 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     ProductId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Version = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
-                    PublishedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false)
+                    PublishedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false),
+                    PortsJson = table.Column<string>(type: "nvarchar(max)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1049,6 +1060,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                     WebhookId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     EventId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Event = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true),
                     Body = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     State = table.Column<int>(type: "int", nullable: false),
                     Attempts = table.Column<int>(type: "int", nullable: false),
@@ -1500,6 +1512,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                 name: "IX_Webhooks_DomainId",
                 table: "Webhooks",
                 column: "DomainId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Webhooks_UserId",
+                table: "Webhooks",
+                column: "UserId");
         }
 
         /// <inheritdoc />

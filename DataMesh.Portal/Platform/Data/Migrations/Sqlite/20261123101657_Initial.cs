@@ -358,6 +358,9 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
                     EventId = table.Column<Guid>(type: "TEXT", nullable: true),
                     LinesJson = table.Column<string>(type: "TEXT", nullable: false),
+                    LinkReason = table.Column<int>(type: "INTEGER", nullable: true),
+                    ProtectedLink = table.Column<string>(type: "TEXT", nullable: true),
+                    LinkUntil = table.Column<DateTime>(type: "TEXT", nullable: true),
                     State = table.Column<int>(type: "INTEGER", nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -728,6 +731,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     DomainId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Url = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Events = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
@@ -745,6 +749,12 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Webhooks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Webhooks_AspNetUsers_UserId",
+                        column: x => x.UserId,
+                        principalTable: "AspNetUsers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_Webhooks_Domains_DomainId",
                         column: x => x.DomainId,
@@ -930,7 +940,8 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     ProductId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Version = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     PublishedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false)
+                    PublishedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    PortsJson = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1049,6 +1060,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                     WebhookId = table.Column<Guid>(type: "TEXT", nullable: false),
                     EventId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Event = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Body = table.Column<string>(type: "TEXT", nullable: false),
                     State = table.Column<int>(type: "INTEGER", nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1495,6 +1507,11 @@ namespace DataMesh.Portal.Platform.Data.Migrations.Sqlite
                 name: "IX_Webhooks_DomainId",
                 table: "Webhooks",
                 column: "DomainId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Webhooks_UserId",
+                table: "Webhooks",
+                column: "UserId");
         }
 
         /// <inheritdoc />
