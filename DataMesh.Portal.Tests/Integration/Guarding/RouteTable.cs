@@ -104,6 +104,7 @@ internal sealed class RouteTable(GuardWorld world)
         "POST api/v1/access-requests/{id}/deny" or "POST api/v1/access-requests/{id}/ask" or "POST api/v1/access-requests/{id}/answer" or "POST api/v1/access-requests/{id}/withdraw" => [Json(new { note = "Well." })],
         "POST api/v1/grants/{id}/revoke" => [Json(new { reason = "Well." })],
         "POST api/v1/me/keys/{id:guid}/rotate" or "POST api/v1/service-accounts/{domain}/{account}/keys/{id:guid}/rotate" => [Json(new { overlapDays = 1 })],
+        "PUT api/v1/me/keys/{id:guid}" or "PUT api/v1/service-accounts/{domain}/{account}/keys/{id:guid}" => [Json(new { scopes = new[] { "catalog:read" } })],
         "POST api/v1/keys/report" => [Json(new { key = "dmp_0123456789", where = "On a page" })],
         "POST api/v1/service-accounts" => [Json(new { domain = "commerce", slug = "taken", name = "Taken", purpose = "Takes." })],
         "PUT api/v1/service-accounts/{domain}/{account}" => [Json(new { name = "Taken", purpose = "Takes.", locked = true })],
