@@ -238,13 +238,14 @@ public sealed class McpToolTests(ODataWorld world) : IClassFixture<ODataWorld>
         Assert.Contains("owner", (await client.TellAsync("request_access", Wish(grant, "country", until))).GetProperty("routes").GetRawText(), StringComparison.Ordinal);
         var open = Assert.Single((await client.TellAsync("list_my_access", new { })).GetProperty("openRequests").EnumerateArray());
         Assert.Equal(grant, open.GetProperty("exceptionOf").GetString());
-        var one = McpCaller.Rows(Sales, new { id = "last", kind = "filter", input = "rows", where = "id = 7" });
+        var id = Assert.Single(await world.AskAsync("SELECT min(id) FROM sales WHERE country IS NOT NULL"));
+        var one = McpCaller.Rows(Sales, new { id = "last", kind = "filter", input = "rows", where = $"id = {id}" });
         var before = await client.TellAsync("query", new { flow = one });
         await world.Owner.SubmitAsync($"/api/v1/access-requests/{open.GetProperty("id").GetString()}/approve", new { });
 
         var after = await client.TellAsync("query", new { flow = one });
 
-        var country = Assert.Single(await world.AskAsync("SELECT country FROM sales WHERE id = 7"));
+        var country = Assert.Single(await world.AskAsync($"SELECT country FROM sales WHERE id = {id}"));
         Assert.NotEqual(country, before.GetProperty("rows")[0][1].ToString());
         Assert.Equal(country, after.GetProperty("rows")[0][1].ToString());
         Assert.Contains((await client.TellAsync("list_my_access", new { })).GetProperty("grants").EnumerateArray(), g => g.TryGetProperty("exceptionOf", out var of) && of.GetString() == grant);

@@ -46,23 +46,6 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         Assert.Equal(DeliveryState.Delivered, Assert.Single(await _world.DeliveriesAsync()).State);
     }
 
-    [Theory]
-    [InlineData(ContractChange.Breaking, "breaking")]
-    [InlineData(ContractChange.Additive, "additive")]
-    [InlineData(ContractChange.Descriptive, "descriptive")]
-    public async Task Contract_ThatChanged_SaysHowMuchOfItInItsBody(ContractChange change, string word)
-    {
-        await _world.AddAsync();
-        await _world.HappenAsync(new ProductChanged(Guid.CreateVersion7(), "sales/orders", "port lines") { Change = change }, new ProductChanged(Guid.CreateVersion7(), "sales/orders", "documentation"));
-        await _world.RoundAsync();
-
-        // What was written about the product is no promise to programs.
-        var (headers, body) = Assert.Single(_world.Got);
-        Assert.Equal("contract.changed", headers["DataMesh-Event"].ToString());
-        var data = JsonSerializer.Deserialize<JsonElement>(body).GetProperty("data");
-        Assert.Equal(("sales/orders", "port lines", word), (data.GetProperty("product").GetString(), data.GetProperty("what").GetString(), data.GetProperty("change").GetString()));
-    }
-
     [Fact]
     public async Task Event_OfOtherDomains_ArrivesOnlyFromBelowAndOnlyAsChosen()
     {
