@@ -39,6 +39,26 @@ public sealed class VerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("audit", "verify")]
+    [InlineData("index", "rebuild")]
+    public async Task Verb_ThatNeedsADatabase_SaysThatThereIsNoneAndMakesNone(params string[] verb)
+    {
+        var (code, output, error) = await RunAsync(verb);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal($"There is no database yet (Portal:DataDirectory is {_directory}). Start the portal once, or run the verb migrate.", error.Trim());
+        Assert.False(File.Exists(Path.Combine(_directory, "portal.db")));
+    }
+
+    [Fact]
+    public async Task AuditVerify_OfANewDatabase_IsIntact()
+    {
+        await RunAsync("migrate");
+
+        Assert.Equal((0, "The audit is intact: 0 events.\n", ""), await RunAsync("audit", "verify"));
+    }
+
+    [Theory]
     [InlineData("Say whose key it is", "keys", "create", "--name", "x")]
     [InlineData("There is no service account sales/robot", "keys", "create", "--service-account", "sales/robot", "--name", "x")]
     [InlineData("That is no key", "keys", "revoke", "hello")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using Bunit;
@@ -36,20 +37,19 @@ internal sealed class LivePages : BunitContext
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
-    /// <summary>Opens all pages, each with what it reads from its address.</summary>
+    /// <summary>Opens all pages, each with what it reads from its address, several at once: a page mostly waits until it is quiet.</summary>
     public static async Task<IReadOnlyList<Answered>> WalkAsync(GuardWorld world, Principal principal)
     {
         var walk = new RouteWalk(world, null!, null!);
         var pages = walk.Endpoints().Where(e => e.Method == "GET" && RouteWalk.Page(e.Endpoint) is { } page && !page.IsDefined(typeof(ExcludeFromInteractiveRoutingAttribute), true));
-        var answers = new List<Answered>();
-        foreach (var path in pages.SelectMany(e => walk.Paths(e.Endpoint)).Distinct())
+        var answers = new ConcurrentBag<Answered>();
+        await Parallel.ForEachAsync(pages.SelectMany(e => walk.Paths(e.Endpoint)).Distinct(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (path, _) =>
         {
             await using var scope = world.Portal.Services.CreateAsyncScope();
             await using var live = new LivePages(scope.ServiceProvider, principal);
             answers.Add(await live.OpenAsync(path));
-        }
-
-        return answers;
+        });
+        return [.. answers];
     }
 
     private async Task<Answered> OpenAsync(string path)

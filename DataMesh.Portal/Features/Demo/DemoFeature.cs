@@ -33,13 +33,13 @@ internal static class DemoFeature
     private static Command SeedDemo(IServiceProvider services)
     {
         var command = new Command("demo", "Fills in the demo mesh; only into an empty database.");
-        command.SetAction(async (_, ct) =>
+        command.SetAction(async (parsed, ct) =>
         {
             await services.GetRequiredService<DatabaseStartup>().MigrateAsync(ct);
             await using var scope = services.CreateAsyncScope();
             if (!await scope.ServiceProvider.GetRequiredService<DemoSeeder>().SeedAsync(ct))
                 throw new VerbException("The database already holds people of its own; the demo is only for an empty one.");
-            foreach (var line in DemoBanner.Lines) Console.Out.WriteLine(line);
+            foreach (var line in DemoBanner.Lines) await parsed.InvocationConfiguration.Output.WriteLineAsync(line);
             return 0;
         });
         return command;
@@ -58,7 +58,7 @@ internal static class DemoFeature
             await services.GetRequiredService<DatabaseStartup>().MigrateAsync(ct);
             await using var scope = services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<ScaleSeeder>().SeedAsync(count, width, ct);
-            Console.Out.WriteLine($"{count} products with {width} columns each are there.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{count} products with {width} columns each are there.");
             return 0;
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DataMesh.Portal.Query.Plan;
 using DataMesh.Portal.Query.Plan.Rewriting;
 using DataMesh.Portal.Query.Sql;
@@ -10,6 +11,9 @@ namespace DataMesh.Portal.Query.Execution;
 /// </summary>
 internal sealed class SplitPlan
 {
+    // How sources shared a plan when it was carried out last; it goes with the plan.
+    private static readonly ConditionalWeakTable<BoundPlan, SplitPlan> s_kept = [];
+
     private readonly BoundPlan plan;
     private Words? words;
 
@@ -41,7 +45,7 @@ internal sealed class SplitPlan
     /// <param name="cancellationToken">Stops.</param>
     internal static async ValueTask<SplitPlan> OfAsync(BoundPlan plan, ITableInputs inputs, CancellationToken cancellationToken)
     {
-        var before = plan.Split;
+        var before = s_kept.TryGetValue(plan, out var known) ? known : null;
         var rewritten = before?.Rewritten ?? PlanRewriter.Rewrite(plan.Root);
         var tables = before?.Tables ?? [.. PlanWalk.Upstream(rewritten).OfType<PlanScan>()];
         var relations = new Dictionary<PlanScan, SourceRelation>(ReferenceEqualityComparer.Instance);
@@ -53,7 +57,14 @@ internal sealed class SplitPlan
             }
         }
 
-        return before is not null && before.Holds(relations) ? before : plan.Split = new SplitPlan(plan, rewritten, tables, relations);
+        if (before is not null && before.Holds(relations))
+        {
+            return before;
+        }
+
+        var split = new SplitPlan(plan, rewritten, tables, relations);
+        s_kept.AddOrUpdate(plan, split);
+        return split;
     }
 
     /// <summary>What the source is asked where it carries out the whole plan.</summary>

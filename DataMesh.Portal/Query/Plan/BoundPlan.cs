@@ -20,9 +20,6 @@ public sealed class BoundPlan
     public IReadOnlyList<ScanUse> Uses => [.. PlanWalk.Upstream(PlanRewriter.Rewrite(Root)).OfType<PlanScan>().Select(scan => new ScanUse(scan.Scan, scan.OnlyCounts ? [] : [.. scan.Columns.Select(column => column.Name)]))];
 
     internal PlanNode Root { get; }
-
-    /// <summary>How sources shared it when it was carried out last.</summary>
-    internal Execution.SplitPlan? Split { get; set; }
 }
 
 /// <summary>What a plan takes of one input.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using DataMesh.Portal.Features.Discovery.Contracts;
 using DataMesh.Portal.Platform.CommandLine;
+using DataMesh.Portal.Platform.Data;
 
 namespace DataMesh.Portal.Features.Discovery.Index;
 
@@ -11,10 +12,11 @@ internal static class IndexVerbs
     public static GroupedVerb Rebuild(IServiceProvider services) => new("index", "The search index.", () =>
     {
         var command = new Command("rebuild", "Makes the search index anew from the database.");
-        command.SetAction(async (_, ct) =>
+        command.SetAction(async (parsed, ct) =>
         {
+            await services.GetRequiredService<DatabaseStartup>().RequireCurrentAsync(ct);
             var products = await services.GetRequiredService<ICatalogSearch>().RebuildAsync(null, ct);
-            await Console.Out.WriteLineAsync($"The search index holds {products.ToString("N0", CultureInfo.InvariantCulture)} products.");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"The search index holds {products.ToString("N0", CultureInfo.InvariantCulture)} products.");
             return 0;
         });
         return command;
