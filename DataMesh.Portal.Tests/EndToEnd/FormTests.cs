@@ -63,8 +63,8 @@ public sealed class FormTests(Browser browser)
         var page = await browser.PageAsync("jonas" + At, width: 390);
         await Browser.OpenAsync(page, "/access/request?product=finance/payments");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the request" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Purpose" })).ToBeFocusedAsync();
-        await Assertions.Expect(page.Locator("form")).ToContainTextAsync("It was not sent");
+        await Assertions.Expect(page.Locator("[aria-invalid=true]").First).ToBeFocusedAsync();
+        await page.GetByText("It was not sent").WaitForAsync();
         await page.Context.CloseAsync();
 
         var owner = await browser.PageAsync("bruno" + At, width: 390);

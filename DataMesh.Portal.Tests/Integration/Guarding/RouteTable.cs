@@ -55,6 +55,7 @@ internal sealed class RouteTable(GuardWorld world)
         "state" => ["published", "active"],
         "sort" => ["name"],
         "renew" or "unmask" => [world.Ids["grant"]],
+        "narrow" => [world.Ids["key"]],
         "day" => ["2026-01-31"],
         "show" or "actor" or "subject" or "action" or "cursor" or "tag" or "done" or "token" or "user" or "from" or "to" or "returnurl" or "unread" or "keep" or "recovery" or "page" => [""],
         _ => null,
