@@ -15,11 +15,12 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>The portal.</summary>
     public PortalProcess Portal { get; private set; } = null!;
 
-    /// <summary>The portal as it was built, with the browser assets beside it.</summary>
+    /// <summary>The portal as it was built, with the browser assets beside it; or the one that DATAMESH_TEST_PORTAL names, e.g. a published one's DLL.</summary>
     internal static string Program
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("DATAMESH_TEST_PORTAL") is { Length: > 0 } published) return published;
             // The tests' own configuration, Debug or Release, is that of the portal too.
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
             return Path.Combine(Repository.Root, "DataMesh.Portal", "bin", configuration, "net10.0", "DataMesh.Portal.dll");

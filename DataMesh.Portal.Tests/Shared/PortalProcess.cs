@@ -85,9 +85,9 @@ public sealed class PortalProcess : IAsyncDisposable
                 using var answer = await client.GetAsync(new Uri(Url + "/health/ready"));
                 if (answer.StatusCode == HttpStatusCode.OK) break;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or not answering on a machine that has much else to do.
             }
 
             // Asking more often would take the processor from the portal that starts.

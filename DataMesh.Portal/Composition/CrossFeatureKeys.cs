@@ -57,3 +57,8 @@ internal sealed class WebhooksBelongToDomains : IEntityTypeConfiguration<Webhook
 {
     public void Configure(EntityTypeBuilder<Webhook> builder) => builder.HasOne<Domain>().WithMany().HasForeignKey(w => w.DomainId).OnDelete(DeleteBehavior.Cascade);
 }
+
+internal sealed class OwnWebhooksBelongToPeople : IEntityTypeConfiguration<Webhook>
+{
+    public void Configure(EntityTypeBuilder<Webhook> builder) => builder.HasOne<PortalUser>().WithMany().HasForeignKey(w => w.UserId).OnDelete(DeleteBehavior.Cascade);
+}

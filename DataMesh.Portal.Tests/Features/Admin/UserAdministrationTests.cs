@@ -43,8 +43,8 @@ public sealed class UserAdministrationTests : IDisposable
         Assert.IsType<Forbidden>((await users.SetRolesAsync(plain, plain.Email, PlatformRoles.Administrator, None)).Error);
         Assert.True((await users.ListAsync(auditor, null, PageRequest.From(null, null), None)).Ok);
         Assert.IsType<Forbidden>((await users.SetLockedAsync(auditor, plain.Email, true, None)).Error);
-        Assert.IsType<Forbidden>((await users.InviteAsync(auditor, "x@example.com", "X", PlatformRoles.None, None)).Error);
-        Assert.IsType<Forbidden>((await users.PasswordLinkAsync(auditor, plain.Email, None)).Error);
+        Assert.IsType<Forbidden>((await users.InviteAsync(auditor, "x@example.com", "X", PlatformRoles.None, false, None)).Error);
+        Assert.IsType<Forbidden>((await users.PasswordLinkAsync(auditor, plain.Email, false, None)).Error);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class MailTests : IAsyncLifetime
     [Fact]
     public async Task Digest_ChosenByThePerson_ComesAtTheirHourWithAllThatWaited()
     {
-        await _world.ChooseAsync(_world.Olga, new DigestChoice(DigestEvery.Daily, 7, DayOfWeek.Monday, "Europe/Berlin"), new KindChoice(MessageKind.RequestsToDecide, true, MailWay.Digest));
+        await _world.ChooseAsync(_world.Olga, new DigestChoice(DigestEvery.Daily, 7, DayOfWeek.Monday, "Europe/Berlin"), new KindInput(MessageKind.RequestsToDecide, true, MailWay.Digest));
         await _world.HappenAsync(_world.Request(), Failed());
         // It is 10:00 UTC; 07:00 in Berlin in November is 06:00 UTC.
         _world.Clock.Advance(TimeSpan.FromHours(19.9));
@@ -82,7 +82,7 @@ public sealed class MailTests : IAsyncLifetime
     [Fact]
     public async Task Choice_OfNoEmailAndNotInTheApp_TellsNeitherWay()
     {
-        await _world.ChooseAsync(_world.Olga, null, new KindChoice(MessageKind.DataSets, false, MailWay.None));
+        await _world.ChooseAsync(_world.Olga, null, new KindInput(MessageKind.DataSets, false, MailWay.None));
         await _world.HappenAsync(Failed());
         _world.Clock.Advance(TimeSpan.FromDays(2));
         await _world.RoundAsync();
@@ -95,7 +95,7 @@ public sealed class MailTests : IAsyncLifetime
     [InlineData(MessageKind.Security)]
     public async Task Choice_ToSilenceWhatOthersWaitFor_IsRefused(MessageKind kind)
     {
-        var set = await _world.Get<INotificationChoices>().SetAsync(_world.Olga, new ChoicesInput([new KindChoice(kind, false, MailWay.None)], null), null, default);
+        var set = await _world.Get<INotificationChoices>().SetAsync(_world.Olga, new ChoicesInput([new KindInput(kind, false, MailWay.None)], null), null, default);
         Assert.Equal("kinds[0].inApp", Assert.Single(Assert.IsType<Invalid>(set.Error).Fields).Field);
     }
 

@@ -67,7 +67,7 @@ internal sealed class MailWorld : IAsyncDisposable
         await CaughtUpAsync();
     }
 
-    public async Task ChooseAsync(Principal who, DigestChoice? digest, params KindChoice[] kinds)
+    public async Task ChooseAsync(Principal who, DigestChoice? digest, params KindInput[] kinds)
     {
         var set = await Get<INotificationChoices>().SetAsync(who, new ChoicesInput(kinds, digest), null, default);
         Assert.True(set.Ok, set.Error?.Message);

@@ -49,7 +49,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Event_OfOtherDomains_ArrivesOnlyFromBelowAndOnlyAsChosen()
     {
-        await _world.AddAsync("sales", null, "product.published");
+        await _world.AddAsync(WebhookScope.Of("sales"), null, "product.published");
         await _world.HappenAsync(Published("logistics/trucks"), Published("crm/people"), new ProductRetired(Guid.NewGuid(), "sales/orders", "Orders"));
         await _world.RoundAsync();
 
@@ -72,7 +72,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task Installation_AllEvents_CarryNamesAndNothingMore()
     {
         var admin = await _world.Portal.PersonAsync("admin@example.com", PlatformRoles.Administrator);
-        await _world.AddAsync(null, admin);
+        await _world.AddAsync(WebhookScope.Installation, admin);
         await _world.HappenAsync(
             new RequestSubmitted(Guid.NewGuid(), ["sales/orders/lines"], [], "a confidential purpose"),
             new GrantGiven(Guid.NewGuid(), "logistics/trucks/routes", "Bea", null, "read", ["a-column"], null, "a confidential purpose"),
@@ -128,12 +128,12 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
         // Send again.
         Answer(http => http.Response.StatusCode = 200, "");
-        Assert.Equal(1, (await _world.Webhooks.RetryAsync(_world.Owner, "sales", made.Webhook.Id, null, default)).Value);
+        Assert.Equal(1, (await _world.Webhooks.RetryAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, null, default)).Value);
         Assert.Equal(1, await _world.RoundAsync());
         Assert.Equal(DeliveryState.Delivered, Assert.Single(await _world.DeliveriesAsync()).State);
         Assert.Null((await _world.ViewAsync(made)).FailingSince);
         var one = (await _world.DeliveriesAsync())[0].Id;
-        Assert.IsType<DataMesh.Portal.Platform.Results.Conflict>((await _world.Webhooks.RetryAsync(_world.Owner, "sales", made.Webhook.Id, one, default)).Error);
+        Assert.IsType<DataMesh.Portal.Platform.Results.Conflict>((await _world.Webhooks.RetryAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, one, default)).Error);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         _world.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, await _world.RoundAsync());
         var view = await _world.ViewAsync(made);
-        var resumed = await _world.Webhooks.UpdateAsync(_world.Owner, "sales", made.Webhook.Id, new WebhookInput(view.Name, view.Url), view.Revision, default);
+        var resumed = await _world.Webhooks.UpdateAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, new WebhookInput(view.Name, view.Url), view.Revision, default);
         Assert.Null(resumed.Value.PausedAt);
         await _world.RoundAsync();
         Assert.Contains(_world.Got, g => g.Body.Contains("sales/late", StringComparison.Ordinal));
@@ -171,17 +171,17 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         var made = await _world.AddAsync();
         _world.Answer = http => Task.Delay(Timeout.Infinite, http.RequestAborted);
-        var slow = (await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default)).Value;
+        var slow = (await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default)).Value;
         Assert.Equal(("No answer within 2 seconds.", DeliveryState.Dead), (slow.LastError, slow.State));
 
         Answer(http => (http.Response.StatusCode, http.Response.Headers.Location) = (307, _world.Receiver.Address + "/elsewhere"), "");
-        var sent = (await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default)).Value;
+        var sent = (await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default)).Value;
         Assert.Equal((307, DeliveryState.Dead), (sent.LastStatus, sent.State));
         Assert.Contains("redirects are not followed", sent.LastError, StringComparison.Ordinal);
         Assert.DoesNotContain(_world.Receiver.Asked, path => path.Contains("elsewhere", StringComparison.Ordinal));
 
         Answer(http => http.Response.StatusCode = 400, new string('x', 100_000));
-        var long_ = (await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default)).Value;
+        var long_ = (await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default)).Value;
         Assert.Equal(1000, long_.LastAnswer!.Length);
     }
 
@@ -223,7 +223,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Receiver_ThatIsDown_DoesNotHoldUpOthers()
     {
-        var down = await _world.Webhooks.CreateAsync(_world.Owner, "sales", new WebhookInput("Down", "http://127.0.0.1:1/"), default);
+        var down = await _world.Webhooks.CreateAsync(_world.Owner, WebhookScope.Of("sales"), new WebhookInput("Down", "http://127.0.0.1:1/"), default);
         Assert.True(down.Ok, down.Error?.Message);
         await _world.AddAsync();
         await _world.HappenAsync([.. Enumerable.Range(0, 5).Select(i => Published($"sales/p{i}"))]);
@@ -252,14 +252,14 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task Secret_ThatIsChanged_SignsBesideTheOldOneUntilTheOverlapEnds()
     {
         var made = await _world.AddAsync();
-        var rotated = (await _world.Webhooks.RotateAsync(_world.Owner, "sales", made.Webhook.Id, 2, default)).Value;
-        await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default);
+        var rotated = (await _world.Webhooks.RotateAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, 2, default)).Value;
+        await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default);
         var (headers, body) = Assert.Single(_world.Got);
         Assert.True(Verifies(headers["DataMesh-Signature"]!, body, made.Secret));
         Assert.True(Verifies(headers["DataMesh-Signature"]!, body, rotated.Secret));
 
         _world.Clock.Advance(TimeSpan.FromHours(2));
-        await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default);
+        await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default);
         (headers, body) = _world.Got.Last();
         Assert.False(Verifies(headers["DataMesh-Signature"]!, body, made.Secret));
         Assert.True(Verifies(headers["DataMesh-Signature"]!, body, rotated.Secret));

@@ -30,7 +30,7 @@ public sealed class WebhookManagingTests : IAsyncLifetime
             await db.SaveChangesAsync();
         }
 
-        var tried = (await _world.Webhooks.TestAsync(_world.Owner, "sales", made.Webhook.Id, default)).Value;
+        var tried = (await _world.Webhooks.TestAsync(_world.Owner, WebhookScope.Of("sales"), made.Webhook.Id, default)).Value;
         Assert.Contains("closed to webhooks", tried.LastError, StringComparison.Ordinal);
         Assert.Empty(_world.Got);
     }
@@ -45,22 +45,22 @@ public sealed class WebhookManagingTests : IAsyncLifetime
         var client = await _world.Portal.ClientAsync("admin@example.com", PlatformRoles.Administrator);
         var steward = await _world.Portal.PersonAsync("steward@example.com");
         await client.ReplaceAsync("/api/v1/domains/sales/members/steward@example.com", new { role = "steward" });
-        foreach (var (who, domain) in new[] { (stranger, "sales"), (steward, "sales"), (admin, "sales"), (stranger, null), (_world.Owner, (string?)null) })
+        foreach (var (who, scope) in new[] { (stranger, WebhookScope.Of("sales")), (steward, WebhookScope.Of("sales")), (admin, WebhookScope.Of("sales")), (stranger, WebhookScope.Installation), (_world.Owner, WebhookScope.Installation) })
         {
             var input = new WebhookInput("Mine", _world.Receiver.Address);
-            Assert.IsType<Forbidden>((await _world.Webhooks.ListAsync(who, domain, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.GetAsync(who, domain, id, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.CreateAsync(who, domain, input, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.UpdateAsync(who, domain, id, input, null, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.TestAsync(who, domain, id, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.RotateAsync(who, domain, id, null, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.DeliveriesAsync(who, domain, id, null, new(10, null), default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.RetryAsync(who, domain, id, null, default)).Error);
-            Assert.IsType<Forbidden>((await _world.Webhooks.DeleteAsync(who, domain, id, null, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.ListAsync(who, scope, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.GetAsync(who, scope, id, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.CreateAsync(who, scope, input, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.UpdateAsync(who, scope, id, input, null, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.TestAsync(who, scope, id, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.RotateAsync(who, scope, id, null, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.DeliveriesAsync(who, scope, id, null, new(10, null), default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.RetryAsync(who, scope, id, null, default)).Error);
+            Assert.IsType<Forbidden>((await _world.Webhooks.DeleteAsync(who, scope, id, null, default)).Error);
         }
 
         // By another scope's path it is not there either.
-        Assert.IsType<NotFound>((await _world.Webhooks.GetAsync(admin, null, id, default)).Error);
+        Assert.IsType<NotFound>((await _world.Webhooks.GetAsync(admin, WebhookScope.Installation, id, default)).Error);
         Assert.Empty(_world.Got);
         Assert.Equal("Chat", (await _world.ViewAsync(made)).Name);
     }

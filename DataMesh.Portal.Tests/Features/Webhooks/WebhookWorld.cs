@@ -69,10 +69,10 @@ internal sealed class WebhookWorld : IAsyncDisposable
 
     public Task<PortalDbContext> DatabaseAsync() => Get<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
 
-    /// <summary>A webhook of a domain at the receiver.</summary>
-    public async Task<WebhookMade> AddAsync(string? domain = "sales", Principal? by = null, params string[] events)
+    /// <summary>A webhook at the receiver, of sales where nothing else is said.</summary>
+    public async Task<WebhookMade> AddAsync(WebhookScope? scope = null, Principal? by = null, params string[] events)
     {
-        var made = await Webhooks.CreateAsync(by ?? Owner, domain, new WebhookInput("Chat", Receiver.Address + "/hook?token=t", events), default);
+        var made = await Webhooks.CreateAsync(by ?? Owner, scope ?? WebhookScope.Of("sales"), new WebhookInput("Chat", Receiver.Address + "/hook?token=t", events), default);
         Assert.True(made.Ok, made.Error?.Message);
         return made.Value;
     }
@@ -86,7 +86,14 @@ internal sealed class WebhookWorld : IAsyncDisposable
             await db.SaveChangesAsync();
         }
 
+        await CaughtUpAsync();
+    }
+
+    /// <summary>Waits until webhooks and people are told of what happened.</summary>
+    public async Task CaughtUpAsync()
+    {
         await Get<IOutbox>().CatchUpAsync("webhooks", default);
+        await Get<IOutbox>().CatchUpAsync("notifications", default);
     }
 
     public Task<int> RoundAsync(CancellationToken ct = default) => Get<WebhookPump>().RoundAsync(ct);
@@ -97,7 +104,7 @@ internal sealed class WebhookWorld : IAsyncDisposable
         return await db.Set<WebhookDelivery>().AsNoTracking().OrderBy(d => d.Id).ToListAsync();
     }
 
-    public async Task<WebhookView> ViewAsync(WebhookMade made) => (await Webhooks.GetAsync(Owner, made.Webhook.Domain, made.Webhook.Id, default)).Value;
+    public async Task<WebhookView> ViewAsync(WebhookMade made) => (await Webhooks.GetAsync(Owner, made.Webhook.Domain is { } domain ? WebhookScope.Of(domain) : WebhookScope.Own, made.Webhook.Id, default)).Value;
 
     public async ValueTask DisposeAsync()
     {

@@ -56,7 +56,7 @@ internal sealed class GuardWorld : IAsyncDisposable
         await world.ConnectAsync(owner, server, database);
         await world.PublishAsync(owner);
         await world.ShareAsync(owner);
-        foreach (var (name, client, path) in new[] { ("webhook", owner, "/api/v1/domains/commerce/webhooks"), ("installation webhook", admin, "/api/v1/webhooks") })
+        foreach (var (name, client, path) in new[] { ("webhook", owner, "/api/v1/domains/commerce/webhooks"), ("installation webhook", admin, "/api/v1/webhooks"), ("own webhook", owner, "/api/v1/me/webhooks") })
             world.Ids[name] = (await client.SubmitAsync(path, new { name, url = "https://9.9.9.9/", active = false }, HttpStatusCode.Created)).GetProperty("webhook").GetProperty("id").GetString()!;
         world.Spy.Take();
         return world;

@@ -28,6 +28,7 @@ internal static class AccountsFeature
         services.AddSignIn();
         services.AddSingleton<PortalAddress>();
         services.AddSingleton<PasswordLinks>().AddKeys();
+        services.AddSingleton<ForgottenPasswords>().AddHostedService(s => s.GetRequiredService<ForgottenPasswords>());
         services.AddSingleton<IUserDirectory, UserDirectory>().AddSingleton<IUserRegistrar, UserRegistrar>().AddSingleton<IUserAdministration, UserAdministration>();
         services.AddScoped<SignInDesk>().AddScoped<OwnAccount>().AddScoped<PasskeyCabinet>();
         services.AddSingleton(new PersonMenuEntry("Your account", "/account", "user", 10));

@@ -6,6 +6,7 @@ using DataMesh.Portal.Features.Notifications.Contracts;
 using DataMesh.Portal.Features.Notifications.Home;
 using DataMesh.Portal.Features.Notifications.Mail;
 using DataMesh.Portal.Features.Notifications.Telling;
+using DataMesh.Portal.Features.Webhooks.Contracts;
 using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Jobs;
@@ -20,10 +21,13 @@ internal static class NotificationsFeature
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
         services.AddSingleton<Concerns>();
+        services.AddSingleton<StillConcerned>();
+        services.AddSingleton<IPersonalMessages>(s => s.GetRequiredService<StillConcerned>());
         services.AddSingleton<IEventConsumer, NotificationConsumer>();
         services.AddSingleton<INotificationChoices, NotificationChoices>();
         services.AddSingleton<MailSignal>();
         services.AddSingleton<SmtpSender>();
+        services.AddSingleton<LinkMail>().AddSingleton<ILinkMail>(s => s.GetRequiredService<LinkMail>());
         services.AddSingleton<MailPump>();
         services.AddSingleton<IMailAdministration, MailAdministration>();
         services.AddSingleton<IHealthProbe, MailProbe>();

@@ -25,6 +25,8 @@ internal static class WebhooksFeature
         services.AddSingleton<WebhookPump>();
         services.AddSingleton<IWebhookService, WebhookService>();
         services.AddSingleton<IEventConsumer, WebhookConsumer>();
+        services.AddSingleton<IPersonalWebhooks, PersonalWebhooks>();
+        services.AddSingleton(new PersonalWebhooksPart(typeof(OwnWebhooks)));
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton(new DomainTab("webhooks", "Webhooks", 80, typeof(DomainWebhooksTab), DomainRole.Owner));
         services.AddSingleton(new AdminEntry("Webhooks", "Events of all domains, posted to a program of yours, with names and nothing more.", "Webhooks", "/admin/webhooks", 30, PlatformRoles.Administrator));

@@ -21,7 +21,7 @@ internal static class SettingsReader
             FileRoots = [.. configuration.GetSection("Sources:FileRoots").GetChildren().Select(c => c.Value).OfType<string>()
                 .Where(r => r.Length > 0).Select(r => Path.GetFullPath(r, environment.ContentRootPath))],
             AllowedHosts = Hosts(configuration, "Sources:AllowedHosts", wrong),
-            Webhooks = new WebhookSettings { AllowedHosts = Hosts(configuration, "Webhooks:AllowedHosts", wrong) },
+            Webhooks = new WebhookSettings { AllowedHosts = Hosts(configuration, "Webhooks:AllowedHosts", wrong), Personal = Bool(configuration, "Webhooks:Personal", true, wrong) },
             Mail = Mail(configuration, wrong),
             MaxUploadMegabytes = Int(configuration, "Sources:MaxUploadMegabytes", 1, 1_000_000, wrong) ?? 1024,
             DriftMinutes = Int(configuration, "Sources:DriftMinutes", 0, 10_080, wrong) ?? 60,

@@ -8,4 +8,7 @@ public sealed record WebhookSettings
     /// link-local, and without https. Not the same as <c>Sources:AllowedHosts</c>: a database that may be read is not a place to post to.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>Webhooks:Personal</c>: whether people have webhooks of their own, besides those of domains and of the installation.</summary>
+    public bool Personal { get; init; } = true;
 }

@@ -82,11 +82,17 @@ public sealed record PasswordChanged(Guid UserId, string Email, bool ByLink) : A
 /// <summary>A one-time link for setting a password was made; the link itself is not recorded.</summary>
 /// <param name="UserId">For whom.</param>
 /// <param name="Email">The account's address.</param>
+/// <param name="Mailed"><c>sent</c> to the person by e-mail, <c>asked</c> for on the sign-in page and sent, or null where it is passed on by hand.</param>
 [EventName("user.password-link-made")]
-public sealed record PasswordLinkMade(Guid UserId, string Email) : AccountEvent(UserId, Email)
+public sealed record PasswordLinkMade(Guid UserId, string Email, string? Mailed = null) : AccountEvent(UserId, Email)
 {
     /// <inheritdoc />
-    public override string Summary => $"made a link by which {Email} sets a password";
+    public override string Summary => Mailed switch
+    {
+        null => $"made a link by which {Email} sets a password",
+        "asked" => $"sent {Email} a link to set a password, since somebody said on the sign-in page that it is forgotten",
+        _ => $"sent {Email} a link to set a password",
+    };
 }
 
 /// <summary>The name was changed.</summary>

@@ -13,11 +13,17 @@ public interface IUserAdministration
     /// <summary>One person.</summary>
     Task<Result<UserView>> FindAsync(Principal principal, string email, CancellationToken ct);
 
-    /// <summary>Makes an account and answers the one-time link by which the person sets a password.</summary>
-    Task<Result<string>> InviteAsync(Principal principal, string email, string name, PlatformRoles roles, CancellationToken ct);
+    /// <summary>Makes an account and a one-time link by which the person sets a password.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="email">The person's address.</param>
+    /// <param name="name">The person's name.</param>
+    /// <param name="roles">The platform roles to begin with.</param>
+    /// <param name="byEmail">Whether the link is sent to the person instead of being answered; refused where no e-mail is sent.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<Result<PasswordLink>> InviteAsync(Principal principal, string email, string name, PlatformRoles roles, bool byEmail, CancellationToken ct);
 
-    /// <summary>A one-time link for somebody who forgot the password.</summary>
-    Task<Result<string>> PasswordLinkAsync(Principal principal, string email, CancellationToken ct);
+    /// <summary>A one-time link for somebody who forgot the password, answered or, with <paramref name="byEmail"/>, sent to the person.</summary>
+    Task<Result<PasswordLink>> PasswordLinkAsync(Principal principal, string email, bool byEmail, CancellationToken ct);
 
     /// <summary>Sets the platform roles. The person is signed out everywhere; the last administrator keeps the role.</summary>
     Task<Result<UserView>> SetRolesAsync(Principal principal, string email, PlatformRoles roles, CancellationToken ct);
@@ -25,6 +31,10 @@ public interface IUserAdministration
     /// <summary>Locks or unlocks the account. Locking ends its sessions within a minute and stops its API keys at once.</summary>
     Task<Result<UserView>> SetLockedAsync(Principal principal, string email, bool locked, CancellationToken ct);
 }
+
+/// <summary>A one-time link that was made.</summary>
+/// <param name="Link">The link, absolute; null where it was sent to its person by e-mail, who alone gets it.</param>
+public sealed record PasswordLink(string? Link);
 
 /// <summary>An account as administrators see it.</summary>
 /// <param name="Id">The user's id.</param>

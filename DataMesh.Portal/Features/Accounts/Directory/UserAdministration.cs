@@ -34,19 +34,29 @@ internal sealed class UserAdministration(
     public async Task<Result<UserView>> FindAsync(Principal principal, string email, CancellationToken ct)
         => MayRead(principal) is { } refusal ? refusal : await ViewAsync(email, ct);
 
-    public async Task<Result<string>> InviteAsync(Principal principal, string email, string name, PlatformRoles roles, CancellationToken ct)
+    public async Task<Result<PasswordLink>> InviteAsync(Principal principal, string email, string name, PlatformRoles roles, bool byEmail, CancellationToken ct)
     {
         if (MayWrite(principal) is { } refusal) return refusal;
+        // Before the account is made, not after.
+        if (byEmail && links.NoMail is { } none) return none;
         var made = await registrar.CreateAsync(email, name, roles, password: null, principal, ct);
-        return made.Error is { } error ? error : await links.CreateAsync(made.Value.Id, principal, ct);
+        return made.Error is { } error ? error : await LinkAsync(principal, made.Value.Id, byEmail ? LinkReason.Invited : null, ct);
     }
 
-    public async Task<Result<string>> PasswordLinkAsync(Principal principal, string email, CancellationToken ct)
+    public async Task<Result<PasswordLink>> PasswordLinkAsync(Principal principal, string email, bool byEmail, CancellationToken ct)
     {
         if (MayWrite(principal) is { } refusal) return refusal;
         var user = await ViewAsync(email, ct);
-        return user.Error is { } error ? error : await links.CreateAsync(user.Value.Id, principal, ct);
+        if (user.Error is { } error) return error;
+        // Nothing is sent to whom an administrator locked; a link that is passed on opens nothing either until then.
+        if (byEmail && user.Value.Locked) return new Conflict($"The account of {user.Value.Name} is locked. Unlock it first.");
+        return await LinkAsync(principal, user.Value.Id, byEmail ? LinkReason.Sent : null, ct);
     }
+
+    private async Task<Result<PasswordLink>> LinkAsync(Principal principal, Guid user, LinkReason? mailed, CancellationToken ct)
+        => mailed is { } reason
+            ? (await links.MailAsync(user, principal, reason, ct)).Map(_ => new PasswordLink(null))
+            : (await links.CreateAsync(user, principal, ct)).Map(link => new PasswordLink(link));
 
     public Task<Result<UserView>> SetRolesAsync(Principal principal, string email, PlatformRoles roles, CancellationToken ct)
         => ChangeAsync(principal, email, user => user.Roles == roles ? null : new RolesChanged(user.Id, user.Email!, user.Roles, roles),

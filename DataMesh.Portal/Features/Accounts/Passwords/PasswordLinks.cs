@@ -7,23 +7,35 @@ using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.Platform.Web;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace DataMesh.Portal.Features.Accounts.Passwords;
 
 /// <summary>One-time links by which people set a password. They last a day, and the first use ends all of them.</summary>
-internal sealed class PasswordLinks(IServiceScopeFactory scopes, PortalAddress address)
+internal sealed class PasswordLinks(IServiceScopeFactory scopes, PortalAddress address, ILinkMail mail, IOptions<DataProtectionTokenProviderOptions> tokens, TimeProvider time)
 {
-    /// <summary>A new link, absolute.</summary>
-    public async Task<Result<string>> CreateAsync(Guid user, Principal actor, CancellationToken ct)
+    /// <summary>Why no link can be sent by e-mail, or null.</summary>
+    public Error? NoMail => mail.Works ? null : Invalid.Field("sendByEmail", "This portal sends no e-mail: Mail:Host is not set. Pass the link on by hand.");
+
+    /// <summary>A new link, absolute, to be passed on.</summary>
+    public Task<Result<string>> CreateAsync(Guid user, Principal actor, CancellationToken ct) => MakeAsync(user, actor, null, ct);
+
+    /// <summary>Sends the person a new link by e-mail.</summary>
+    public async Task<Result<Done>> MailAsync(Guid user, Principal actor, LinkReason reason, CancellationToken ct)
+        => NoMail is { } none ? none : (await MakeAsync(user, actor, reason, ct)).Map(_ => Done.Yes);
+
+    private async Task<Result<string>> MakeAsync(Guid user, Principal actor, LinkReason? mailed, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         if (await users.FindByIdAsync(user.ToString()) is not { } found) return NotFound.Of("user", user.ToString());
         var token = await users.GeneratePasswordResetTokenAsync(found);
         var db = scope.ServiceProvider.GetRequiredService<PortalDbContext>();
-        db.Record(actor, new PasswordLinkMade(found.Id, found.Email!));
+        var link = $"{address.Base}/account/set-password?user={found.Id:N}&token={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token))}";
+        if (mailed is { } reason) mail.Add(db, new LinkLetter(found.Id, reason, link, time.GetUtcNow() + tokens.Value.TokenLifespan));
+        db.Record(actor, new PasswordLinkMade(found.Id, found.Email!, mailed switch { null => null, LinkReason.Forgotten => "asked", _ => "sent" }));
         await db.SaveChangesAsync(ct);
-        return $"{address.Base}/account/set-password?user={found.Id:N}&token={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token))}";
+        return link;
     }
 
     /// <summary>Whose link it is, or null when it was used, is too old or is not whole.</summary>

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Accounts.Contracts;
+using DataMesh.Portal.Platform.Settings;
 using Microsoft.AspNetCore.Components;
 
 namespace DataMesh.Portal.Features.Accounts.Passwords;
@@ -12,6 +13,9 @@ public sealed partial class SetPasswordPage
 
     /// <summary>The one-time token of the link.</summary>
     [SupplyParameterFromQuery] public string? Token { get; set; }
+
+    /// <summary>Whether e-mail is sent.</summary>
+    [Inject] public required PortalSettings Settings { get; init; }
 
     [Inject] internal PasswordLinks Links { get; init; } = default!;
 

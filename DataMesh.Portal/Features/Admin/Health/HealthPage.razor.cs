@@ -32,6 +32,7 @@ public sealed partial class HealthPage
         ("Mail:Security", Settings.Mail.Security == MailSecurity.None ? "none" : "startTls"),
         ("Mail:From", Settings.Mail.From),
         ("Webhooks:AllowedHosts", Settings.Webhooks.AllowedHosts.Count > 0 ? string.Join(", ", Settings.Webhooks.AllowedHosts) : "none; public hosts by https only"),
+        ("Webhooks:Personal", Settings.Webhooks.Personal ? "on" : "off; people have no webhooks of their own"),
         ("Query:PreviewSeconds", $"{Format.Number(Settings.Query.PreviewSeconds)} s"),
         ("Query:DownloadMinutes", $"{Format.Number(Settings.Query.DownloadMinutes)} min"),
         ("Query:MemoryMegabytes", $"{Format.Number(Settings.Query.MemoryMegabytes)} MiB"),

@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Results;
+using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Platform.Web;
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Page;
@@ -27,6 +28,9 @@ public sealed partial class UsersPage
     /// <summary>Dialogs.</summary>
     [Inject] public required IDialogs Dialogs { get; init; }
 
+    /// <summary>Whether e-mail is sent.</summary>
+    [Inject] public required PortalSettings Settings { get; init; }
+
     /// <summary>Short answers.</summary>
     [Inject] public required IToasts Toasts { get; init; }
 
@@ -49,7 +53,7 @@ public sealed partial class UsersPage
     private async Task InviteAsync()
     {
         if (await Dialogs.OpenAsync<InviteDialog>("Invite somebody") is not Invitation made) return;
-        (_link, _linkFor) = (made.Link, made.Email);
+        Show(made.Link, made.Email);
         await LoadAsync();
     }
 
@@ -71,11 +75,17 @@ public sealed partial class UsersPage
         if (await Dialogs.ConfirmAsync(question)) await AnswerAsync(await Administration.SetLockedAsync(Principal, user.Email, true, Cancellation), $"The account of {user.Name} is locked");
     }
 
-    private async Task LinkAsync(UserView user)
+    private async Task LinkAsync(UserView user, bool byEmail)
     {
-        var link = await Administration.PasswordLinkAsync(Principal, user.Email, Cancellation);
-        if (link.Ok) (_link, _linkFor) = (link.Value, user.Email);
-        else Toasts.Failed(link.Error!.Message);
+        var made = await Administration.PasswordLinkAsync(Principal, user.Email, byEmail, Cancellation);
+        if (made.Ok) Show(made.Value.Link, user.Email);
+        else Toasts.Failed(made.Error!.Message);
+    }
+
+    private void Show(string? link, string email)
+    {
+        (_link, _linkFor) = (link, email);
+        if (link is null) Toasts.Done("The link is on its way", $"To {email}. Outgoing e-mail says how it fares.");
     }
 
     private async Task AnswerAsync(Result<UserView> result, string done)

@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Notifications.Contracts;
+using DataMesh.Portal.Features.Webhooks.Contracts;
 using DataMesh.Portal.Platform.Results;
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Page;
@@ -22,6 +23,9 @@ public sealed partial class ChoicesPage
 
     /// <summary>Choices.</summary>
     [Inject] public required INotificationChoices Choices { get; init; }
+
+    /// <summary>Where people look after webhooks of their own.</summary>
+    [Inject] public required PersonalWebhooksPart Webhooks { get; init; }
 
     /// <summary>Short answers.</summary>
     [Inject] public required IToasts Toasts { get; init; }
@@ -47,7 +51,7 @@ public sealed partial class ChoicesPage
     private async Task SaveAsync()
     {
         _busy = true;
-        var saved = await Choices.SetAsync(Principal, new ChoicesInput([.. _ways.Values], _digest), _choices.Value?.Revision, Cancellation);
+        var saved = await Choices.SetAsync(Principal, new ChoicesInput([.. _ways.Values.Select(w => new KindInput(w.Kind, w.InApp, w.Mail, w.Webhook))], _digest), _choices.Value?.Revision, Cancellation);
         _zoneProblem = (saved.Error as Invalid)?.Fields.FirstOrDefault(f => f.Field == "digest.timeZone")?.Message;
         _problem = _zoneProblem is null ? saved.Error?.Message : null;
         _busy = false;

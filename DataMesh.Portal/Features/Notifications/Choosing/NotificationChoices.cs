@@ -26,7 +26,7 @@ internal sealed class NotificationChoices(IDbContextFactory<PortalDbContext> dat
         if (revision is { } expected && expected != (row?.Revision ?? 0)) return Stale.Of("your choices");
         var before = View(row);
         if (row is null) db.Add(row = new NotificationChoice { UserId = principal.Id, TimeZone = "" });
-        row.Kinds = [.. before.Kinds.Select(k => input.Kinds?.LastOrDefault(n => n.Kind == k.Kind) ?? k)];
+        row.Kinds = [.. before.Kinds.Select(k => input.Kinds?.LastOrDefault(n => n.Kind == k.Kind) is { } n ? new KindChoice(k.Kind, n.InApp ?? k.InApp, n.Mail ?? k.Mail, n.Webhook ?? k.Webhook) : k)];
         row.Digest = input.Digest ?? before.Digest;
         await MoveAsync(db, row, ct);
         if (await db.TrySaveAsync("your choices", "Your choices were made a moment ago in another place; read them again.", ct) is { } error) return error;
@@ -51,8 +51,8 @@ internal sealed class NotificationChoices(IDbContextFactory<PortalDbContext> dat
         foreach (var (choice, i) in (input.Kinds ?? []).Select((c, i) => (c, i)))
         {
             if (!Enum.IsDefined(choice.Kind)) wrong.Add(new($"kinds[{i}].kind", "There is no such kind of message."));
-            else if (!choice.InApp && !choice.Kind.MaySilence()) wrong.Add(new($"kinds[{i}].inApp", $"“{choice.Kind.Title()}” is always told in the application."));
-            if (!Enum.IsDefined(choice.Mail)) wrong.Add(new($"kinds[{i}].mail", "Write none, atOnce or digest."));
+            else if (choice.InApp == false && !choice.Kind.MaySilence()) wrong.Add(new($"kinds[{i}].inApp", $"“{choice.Kind.Title()}” is always told in the application."));
+            if (choice.Mail is { } mail && !Enum.IsDefined(mail)) wrong.Add(new($"kinds[{i}].mail", "Write none, atOnce or digest."));
         }
 
         if (input.Digest is not { } digest) return wrong;
@@ -64,5 +64,5 @@ internal sealed class NotificationChoices(IDbContextFactory<PortalDbContext> dat
     }
 
     private ChoicesView View(NotificationChoice? row)
-        => row is null ? new ChoicesView(NotificationChoice.Defaults, new DigestChoice(), settings.Mail.Enabled, 0) : new ChoicesView(row.Kinds, row.Digest, settings.Mail.Enabled, row.Revision);
+        => new(row?.Kinds ?? NotificationChoice.Defaults, row?.Digest ?? new DigestChoice(), settings.Mail.Enabled, settings.Webhooks.Personal, row?.Revision ?? 0);
 }

@@ -33,11 +33,12 @@ public enum MailState
 /// <summary>An outgoing e-mail.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="To">The person's address, or null when the person is gone.</param>
-/// <param name="Messages">How many messages it holds.</param>
+/// <param name="Messages">How many messages it holds; 0 with a link.</param>
 /// <param name="Digest">Whether it is a digest.</param>
+/// <param name="Link">Whether it carries a one-time link by which the person sets a password.</param>
 /// <param name="State">How it stands.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="NextTryAt">When it is tried next, UTC, or null.</param>
 /// <param name="LastError">Why the last try failed, or null.</param>
-public sealed record MailView(Guid Id, string? To, int Messages, bool Digest, MailState State, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset? NextTryAt, string? LastError);
+public sealed record MailView(Guid Id, string? To, int Messages, bool Digest, bool Link, MailState State, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset? NextTryAt, string? LastError);

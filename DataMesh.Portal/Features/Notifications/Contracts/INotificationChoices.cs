@@ -17,7 +17,15 @@ public interface INotificationChoices
 /// <param name="Kind">The kind.</param>
 /// <param name="InApp">Whether it is told in the application.</param>
 /// <param name="Mail">How it comes by e-mail.</param>
-public sealed record KindChoice(MessageKind Kind, bool InApp, MailWay Mail);
+/// <param name="Webhook">Whether it is posted to the person's own webhooks.</param>
+public sealed record KindChoice(MessageKind Kind, bool InApp, MailWay Mail, bool Webhook = false);
+
+/// <summary>How one kind's ways change; what is null stays.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="InApp">Whether it is told in the application.</param>
+/// <param name="Mail">How it comes by e-mail.</param>
+/// <param name="Webhook">Whether it is posted to the person's own webhooks.</param>
+public sealed record KindInput(MessageKind Kind, bool? InApp = null, MailWay? Mail = null, bool? Webhook = null);
 
 /// <summary>When a digest comes.</summary>
 /// <param name="Every">How often.</param>
@@ -30,10 +38,11 @@ public sealed record DigestChoice(DigestEvery Every = DigestEvery.Daily, int Hou
 /// <param name="Kinds">Every kind with its ways.</param>
 /// <param name="Digest">When the digest comes.</param>
 /// <param name="MailWorks">Whether this installation sends e-mail at all.</param>
+/// <param name="WebhooksWork">Whether people have webhooks of their own in this installation.</param>
 /// <param name="Revision">The ETag; 0 while nothing was chosen.</param>
-public sealed record ChoicesView(IReadOnlyList<KindChoice> Kinds, DigestChoice Digest, bool MailWorks, long Revision);
+public sealed record ChoicesView(IReadOnlyList<KindChoice> Kinds, DigestChoice Digest, bool MailWorks, bool WebhooksWork, long Revision);
 
 /// <summary>What a person chooses.</summary>
 /// <param name="Kinds">The kinds that change.</param>
 /// <param name="Digest">When the digest comes; null leaves it.</param>
-public sealed record ChoicesInput(IReadOnlyList<KindChoice>? Kinds, DigestChoice? Digest);
+public sealed record ChoicesInput(IReadOnlyList<KindInput>? Kinds, DigestChoice? Digest);

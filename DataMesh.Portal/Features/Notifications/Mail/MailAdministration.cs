@@ -31,6 +31,7 @@ internal sealed class MailAdministration(IDbContextFactory<PortalDbContext> data
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await db.Set<OutgoingMail>().FirstOrDefaultAsync(m => m.Id == id, ct) is not { } mail) return NotFound.Of("e-mail", id.ToString());
         if (mail.State is MailState.Sent or MailState.Dropped) return new Conflict(mail.State == MailState.Sent ? "It was sent already." : "It was left out, because it concerns nobody any more.");
+        if (mail is { LinkReason: not null, ProtectedLink: null }) return new Conflict("Its link is forgotten. Send the person a new one, on the page Users.");
         (mail.State, mail.Attempts, mail.DueAt, mail.EndedAt) = (MailState.Waiting, 0, time.GetUtcNow(), null);
         mail.Version++;
         if (await db.TrySaveAsync("the e-mail", null, ct) is { } error) return error;
@@ -38,5 +39,5 @@ internal sealed class MailAdministration(IDbContextFactory<PortalDbContext> data
         return View(mail, await db.Users.Where(u => u.Id == mail.UserId).Select(u => u.Email).FirstOrDefaultAsync(ct));
     }
 
-    private static MailView View(OutgoingMail m, string? to) => new(m.Id, to, m.Lines.Count, m.EventId is null, m.State, m.Attempts, m.CreatedAt, m.State == MailState.Waiting ? m.DueAt : null, m.LastError);
+    private static MailView View(OutgoingMail m, string? to) => new(m.Id, to, m.Lines.Count, m.EventId is null && m.LinkReason is null, m.LinkReason is not null, m.State, m.Attempts, m.CreatedAt, m.State == MailState.Waiting ? m.DueAt : null, m.LastError);
 }

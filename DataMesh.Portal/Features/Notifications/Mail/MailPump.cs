@@ -2,8 +2,6 @@ using DataMesh.Portal.Features.Notifications.Contracts;
 using DataMesh.Portal.Features.Notifications.Model;
 using DataMesh.Portal.Features.Notifications.Telling;
 using DataMesh.Portal.Platform.Data;
-using DataMesh.Portal.Platform.Events;
-using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Jobs;
 using DataMesh.Portal.Platform.Settings;
 using DataMesh.Portal.Platform.Web;
@@ -15,7 +13,7 @@ namespace DataMesh.Portal.Features.Notifications.Mail;
 /// Puts digests together and sends what is due. Instances share the work without locks: whoever raises an e-mail's version has it for two
 /// minutes. Nothing leaves that no longer concerns its person.
 /// </summary>
-internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, Concerns concerns, EventCatalog catalog, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger) : IPump
+internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databases, StillConcerned still, LinkMail links, SmtpSender smtp, PortalSettings settings, PortalAddress address, TimeProvider time, ILogger<MailPump> logger) : IPump
 {
     /// <summary>Longer than a try may take.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -34,6 +32,7 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
     {
         if (!settings.Mail.Enabled) return 0;
         await DigestAsync(ct);
+        await EndLinksAsync(ct);
         List<OutgoingMail> due;
         var now = time.GetUtcNow();
         await using (var db = await databases.CreateDbContextAsync(ct))
@@ -81,34 +80,52 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
         }
     }
 
+    // A link that ended opens nothing: it is not worth sending any more.
+    private async Task EndLinksAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.Set<OutgoingMail>().Where(m => m.State == MailState.Waiting && m.LinkUntil <= now).ExecuteUpdateAsync(s => s
+            .SetProperty(m => m.State, MailState.Dead).SetProperty(m => m.EndedAt, now).SetProperty(m => m.ProtectedLink, (string?)null).SetProperty(m => m.Version, m => m.Version + 1)
+            .SetProperty(m => m.LastError, "The link had ended before it could be sent. Send a new one."), ct);
+    }
+
     // True when it was handled, false when the server is away, null when somebody else has it.
     private async Task<bool?> TryAsync(OutgoingMail mail, CancellationToken ct)
     {
         var lease = time.GetUtcNow() + Lease;
-        PortalUser? person;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             // One statement asks and takes: whoever comes second changes no row.
             var taken = await db.Set<OutgoingMail>().Where(m => m.Id == mail.Id && m.Version == mail.Version && m.State == MailState.Waiting).ExecuteUpdateAsync(s => s
                 .SetProperty(m => m.DueAt, lease).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Version, m => m.Version + 1), ct);
             if (taken == 0) return null;
-            person = await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == mail.UserId && u.LockedAt == null, ct);
         }
 
+        var person = await still.PersonAsync(mail.UserId, ct);
         var lines = person is null ? [] : await StillAsync(mail, ct);
-        if (lines.Count == 0)
+        if (person is null || (lines.Count == 0 && mail.LinkReason is null))
         {
             await MarkAsync(mail, MailState.Dropped, null, person is null ? "The person is gone or locked." : "It no longer concerns the person.", ct);
             return true;
         }
 
-        if (!System.Net.Mail.MailAddress.TryCreate(person!.Email, out _))
+        if (!System.Net.Mail.MailAddress.TryCreate(person.Email, out _))
         {
             await MarkAsync(mail, MailState.Dead, null, "The person's address is none that e-mail can be sent to.", ct);
             return true;
         }
 
-        using var message = MailText.Write(settings.Mail.From, person.Email!, person.Name, lines, mail.EventId is null, address.Base);
+        var link = links.Open(mail);
+        if (mail.LinkReason is not null && link is null)
+        {
+            await MarkAsync(mail, MailState.Dead, null, "The link can no longer be read. Send a new one.", ct);
+            return true;
+        }
+
+        using var message = mail.LinkReason is { } reason
+            ? LinkText.Write(settings.Mail.From, person.Email!, person.Name, reason, link!, mail.LinkUntil!.Value, address.Base)
+            : MailText.Write(settings.Mail.From, person.Email!, person.Name, lines, mail.EventId is null, address.Base);
         if (await smtp.SendAsync(message, ct) is not { } fault)
         {
             await MarkAsync(mail, MailState.Sent, null, null, ct);
@@ -121,22 +138,11 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
         return !fault.Server;
     }
 
-    // What was true when it was written may be so no more: whoever left a domain is told nothing of its requests.
     private async Task<IReadOnlyList<MailLine>> StillAsync(OutgoingMail mail, CancellationToken ct)
     {
         var lines = mail.Lines;
-        var ids = lines.Select(l => l.EventId).ToList();
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var events = await db.Set<OutboxEvent>().AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
-        var still = new List<MailLine>();
-        foreach (var line in lines)
-        {
-            if (!events.TryGetValue(line.EventId, out var e) || catalog.Read(e.Name, e.Json) is not { } payload) continue;
-            var now = await concerns.OfAsync(new RecordedEvent(e.Sequence, e.Id, e.At, e.ActorId, e.ActorName, e.Name, payload, e.Json), ct);
-            if (now.Any(c => c.Kind == line.Kind && c.People.Contains(mail.UserId))) still.Add(line);
-        }
-
-        return still;
+        var now = await still.OfAsync(mail.UserId, [.. lines.Select(l => l.EventId)], ct);
+        return [.. lines.Where(l => now.Contains((l.EventId, l.Kind)))];
     }
 
     private async Task MarkAsync(OutgoingMail mail, MailState state, TimeSpan? again, string? problem, CancellationToken ct)
@@ -144,7 +150,10 @@ internal sealed partial class MailPump(IDbContextFactory<PortalDbContext> databa
         var now = time.GetUtcNow();
         var (due, ended) = (now + (again ?? TimeSpan.Zero), state == MailState.Waiting ? (DateTimeOffset?)null : now);
         await using var db = await databases.CreateDbContextAsync(ct);
+        // A link is kept for no longer than it has to be sent.
+        var forget = state != MailState.Waiting;
         await db.Set<OutgoingMail>().Where(m => m.Id == mail.Id && m.Version == mail.Version + 1).ExecuteUpdateAsync(s => s
+            .SetProperty(m => m.ProtectedLink, m => forget ? null : m.ProtectedLink)
             .SetProperty(m => m.State, state).SetProperty(m => m.DueAt, due).SetProperty(m => m.EndedAt, ended).SetProperty(m => m.LastError, problem).SetProperty(m => m.Version, m => m.Version + 1), ct);
     }
 

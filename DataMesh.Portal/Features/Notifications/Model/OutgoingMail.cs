@@ -1,21 +1,31 @@
 using System.Text.Json;
+using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Notifications.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace DataMesh.Portal.Features.Notifications.Model;
 
-/// <summary>One e-mail to one person: a message at once, or a digest of several.</summary>
+/// <summary>One e-mail to one person: a message at once, a digest of several, or a one-time link.</summary>
 internal sealed class OutgoingMail
 {
     public Guid Id { get; set; }
     public Guid UserId { get; set; }
 
-    /// <summary>The event; null for a digest.</summary>
+    /// <summary>The event; null for a digest or a link.</summary>
     public Guid? EventId { get; set; }
 
     /// <summary>What it tells, as JSON; each line is checked again before it leaves.</summary>
     public required string LinesJson { get; set; }
+
+    /// <summary>Why it carries a one-time link; null for messages, and it carries nothing else then.</summary>
+    public LinkReason? LinkReason { get; set; }
+
+    /// <summary>The link, protected; forgotten as soon as it was sent or given up.</summary>
+    public string? ProtectedLink { get; set; }
+
+    /// <summary>When the link ends; it is not sent after that.</summary>
+    public DateTimeOffset? LinkUntil { get; set; }
 
     public MailState State { get; set; }
     public int Attempts { get; set; }

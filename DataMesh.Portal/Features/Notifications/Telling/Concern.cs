@@ -8,4 +8,5 @@ namespace DataMesh.Portal.Features.Notifications.Telling;
 /// <param name="Text">One sentence for them.</param>
 /// <param name="Href">Where it leads, beginning with a slash.</param>
 /// <param name="TellsActor">Whether whoever did it is told too, as a check that it was really them.</param>
-internal sealed record Concern(MessageKind Kind, IReadOnlyList<Guid> People, string Text, string Href, bool TellsActor = false);
+/// <param name="Mailed">Whether an e-mail of its own tells them already.</param>
+internal sealed record Concern(MessageKind Kind, IReadOnlyList<Guid> People, string Text, string Href, bool TellsActor = false, bool Mailed = false);

@@ -11,20 +11,20 @@ using DataMesh.Portal.UI.Formatting;
 
 namespace DataMesh.Portal.Features.Notifications.Telling;
 
-/// <summary>Whom an event concerns at this moment, and what they are told. Asked when it happens, and again before an e-mail about it leaves.</summary>
+/// <summary>Whom an event concerns at this moment, and what they are told. Asked when it happens, and again before an e-mail or a post about it leaves.</summary>
 internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, IHeldAccess held, IDeputies deputies, IUserDirectory users)
 {
     /// <summary>Whether events of the type concern anybody.</summary>
     public static bool Any(Type type) => type.IsSubclassOf(typeof(RequestEvent)) || type == typeof(GrantEnded) || type == typeof(GrantEnding) || type == typeof(GrantReviewed)
         || type == typeof(ReviewDue) || type == typeof(AccessTermsChanged) || type == typeof(ProductPublished) || type == typeof(ProductChanged)
         || type == typeof(ProductDeprecated) || type == typeof(ProductRetired) || type == typeof(PortDrifted) || type == typeof(PortFits)
-        || type == typeof(SnapshotFailed) || type == typeof(SnapshotRowsChanged) || type == typeof(WebhookPaused) || type.IsSubclassOf(typeof(KeyEvent)) || SecurityWords.Tells(type);
+        || type == typeof(SnapshotFailed) || type == typeof(SnapshotRowsChanged) || type == typeof(WebhookPaused) || type == typeof(WebhookGaveUp) || type.IsSubclassOf(typeof(KeyEvent)) || SecurityWords.Tells(type);
 
     /// <summary>The event's concerns, the most pressing first: who is in several is told by the first.</summary>
     public async Task<IReadOnlyList<Concern>> OfAsync(RecordedEvent e, CancellationToken ct) => e.Event switch
     {
         ProductEvent p => await OfProductAsync(p, ct),
-        AccountEvent a => SecurityWords.Of(e, a) is { } text ? [new(MessageKind.Security, [a.UserId], text, "/account", TellsActor: true)] : [],
+        AccountEvent a => SecurityWords.Of(e, a) is { } text ? [new(MessageKind.Security, [a.UserId], text, "/account", TellsActor: true, Mailed: a is PasswordLinkMade { Mailed: not null })] : [],
         KeyEvent k => await OfKeyAsync(e, k, ct) is { } key ? [key] : [],
         _ => await OneAsync(e, ct) is { } one ? [one] : [],
     };
@@ -67,6 +67,8 @@ internal sealed class Concerns(IDomainDirectory domains, IPortDirectory ports, I
         SnapshotFailed s => new(MessageKind.DataSets, [s.OwnerId], $"The snapshot of {s.Name} needs you: {s.Reason}", $"/datasets/{s.DataSetId}"),
         SnapshotRowsChanged s => new(MessageKind.DataSets, [s.OwnerId], $"{s.Name} went from {Format.Count(s.Before, "row")} to {Format.Count(s.Rows, "row")}", $"/datasets/{s.DataSetId}"),
         WebhookPaused { DomainId: { } domain } w => new(MessageKind.Alarms, await domains.PeopleAsync(domain, DomainRole.Owner, ct), $"The webhook {w.Name} of {w.Domain} is paused: {w.Reason}", $"/domains/{w.Domain}?tab=webhooks"),
+        WebhookPaused { UserId: { } user } w => new(MessageKind.Alarms, [user], $"Your webhook {w.Name} is paused: {w.Reason}", "/account/notifications"),
+        WebhookGaveUp w => new(MessageKind.Alarms, [w.UserId], $"Your webhook {w.Name} did not take a message, however often it was tried: {w.Reason}", "/account/notifications"),
         WebhookPaused w => new(MessageKind.Alarms, [.. (await users.HoldingAsync(PlatformRoles.Administrator, ct)).Select(p => p.Id)], $"The webhook {w.Name} of the installation is paused: {w.Reason}", "/admin/webhooks"),
         _ => null,
     };

@@ -21,6 +21,8 @@ internal static class SecurityWords
     {
         PasswordChanged { ByLink: true } => "Your password was set by a one-time link",
         PasswordChanged => "Your password was changed",
+        PasswordLinkMade { Mailed: "asked" } => "Somebody said on the sign-in page that you forgot your password: a link by which you set a new one was sent to you",
+        PasswordLinkMade { Mailed: not null } => $"{By(e, account)} sent you a link by which you set a password",
         PasswordLinkMade => $"{By(e, account)} made a link by which your password can be set",
         RolesChanged r => $"{By(e, account)} changed your platform roles from {r.From} to {r.To}",
         TwoFactorChanged { On: true } => "The authenticator app was switched on for your account",

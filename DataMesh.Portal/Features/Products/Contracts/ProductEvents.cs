@@ -28,6 +28,10 @@ public sealed record ProductChanged(Guid ProductId, string Product, string What)
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public ContractChange? Change { get; init; }
 
+    /// <summary>The same against the version that was published last; null where none was, and where it was published before the portal kept what it promised.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public ContractChange? SincePublished { get; init; }
+
     /// <summary>Whether a port changed, which in a published product is a change of what its users were promised.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool ChangesPort => What.StartsWith("port ", StringComparison.Ordinal);

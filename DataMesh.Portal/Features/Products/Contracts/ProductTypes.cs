@@ -50,6 +50,9 @@ public enum Classification
 /// <summary>How much of what its users rely on a change of a port touches, from least to most.</summary>
 public enum ContractChange
 {
+    /// <summary>Nothing at all: it is as it was.</summary>
+    None = 0,
+
     /// <summary>Nothing that a program notices: descriptions, classification, masks, units, examples, references, the order of columns, and from which table the rows come.</summary>
     Descriptive = 1,
 

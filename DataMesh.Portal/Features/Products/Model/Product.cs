@@ -51,6 +51,9 @@ internal sealed class ProductVersion
     public required string Version { get; set; }
     public DateTimeOffset PublishedAt { get; set; }
     public required string PublishedBy { get; set; }
+
+    /// <summary>What its ports promised, as JSON; null for versions of before this was kept.</summary>
+    public string? PortsJson { get; set; }
 }
 
 internal sealed class ProductConfiguration : IEntityTypeConfiguration<Product>

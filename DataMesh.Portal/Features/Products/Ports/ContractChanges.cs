@@ -1,4 +1,5 @@
 using DataMesh.Portal.Features.Products.Contracts;
+using DataMesh.Portal.Features.Products.Model;
 using DataMesh.Portal.Query.Plan;
 
 namespace DataMesh.Portal.Features.Products.Ports;
@@ -26,6 +27,12 @@ internal static class ContractChanges
         var key = before.Where(c => c.PrimaryKey).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         return key.Count == 0 || key.SetEquals(after.Where(c => c.PrimaryKey).Select(c => c.Name)) ? gravest : ContractChange.Breaking;
     }
+
+    /// <summary>The gravest of what changed since a product was published; none where everything is as it was then.</summary>
+    /// <param name="published">The port as it was published; null where it was not there.</param>
+    /// <param name="now">The port as it is now; null where it is not there any more.</param>
+    public static ContractChange Since(PublishedPort? published, PublishedPort? now)
+        => published == now ? ContractChange.None : Of(published?.ReadColumns(), now?.ReadColumns());
 
     private static ContractChange Of(ColumnView before, ColumnView after)
     {

@@ -75,7 +75,7 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
         await looks.WrittenAsync(db, principal, port, $"{domain}/{slug}", table.Value, ct);
-        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}") { Change = change });
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}") { Change = change, SincePublished = await SinceAsync(db, product, name, PublishedPort.Of(port), ct) });
         if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return await ViewAsync(principal, rights, product, port, ct);
     }
@@ -95,9 +95,14 @@ internal sealed class PortEditing(IDbContextFactory<PortalDbContext> databases, 
         db.Remove(port);
         product.HasChanges = true;
         product.UpdatedAt = time.GetUtcNow();
-        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted") { Change = ContractChanges.Of(port.Columns, null) });
+        db.Record(principal, new ProductChanged(product.Id, $"{domain}/{slug}", $"port {name}, which was deleted") { Change = ContractChanges.Of(port.Columns, null), SincePublished = await SinceAsync(db, product, name, null, ct) });
         return await Races.SaveAsync(db, ct) is { } lost ? lost : Done.Yes;
     }
+
+    private static async Task<ContractChange?> SinceAsync(PortalDbContext db, Product product, string name, PublishedPort? now, CancellationToken ct)
+        => await db.Set<ProductVersion>().Where(v => v.ProductId == product.Id).OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.Id).Select(v => v.PortsJson).FirstOrDefaultAsync(ct) is { } ports
+            ? ContractChanges.Since(PublishedPort.Read(ports).FirstOrDefault(p => p.Name == name), now)
+            : null;
 
     private async Task<PortView> ViewAsync(Principal principal, DomainRights rights, Product product, OutputPort port, CancellationToken ct)
     {

@@ -53,7 +53,7 @@ internal sealed class ProductLife(IDbContextFactory<PortalDbContext> databases, 
         product.HasChanges = false;
         product.PublishedAt ??= now;
         product.UpdatedAt = now;
-        db.Add(new ProductVersion { Id = Guid.CreateVersion7(), ProductId = product.Id, Version = product.Version, PublishedAt = now, PublishedBy = principal.Name });
+        db.Add(new ProductVersion { Id = Guid.CreateVersion7(), ProductId = product.Id, Version = product.Version, PublishedAt = now, PublishedBy = principal.Name, PortsJson = PublishedPort.Write(product.Ports) });
         db.Record(principal, new ProductPublished(product.Id, $"{domain}/{slug}", product.Name, product.Version));
         if (await Races.SaveAsync(db, ct) is { } lost) return lost;
         return (await views.ViewAsync(principal, rights, [product], ct))[0];

@@ -5,65 +5,64 @@ using DataMesh.Portal.Platform.Web;
 
 namespace DataMesh.Portal.Features.Webhooks.Api;
 
-/// <summary>The routes of webhooks: those of a domain, and those of the installation, which have no domain in their path.</summary>
+/// <summary>The routes of webhooks: the same for those of a domain, of the installation, and of the caller.</summary>
 internal static class WebhookRoutes
 {
     public static void MapWebhookRoutes(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/domains/{domain}/webhooks");
-        Map(routes, "/webhooks");
+        Map(routes, "/domains/{domain}/webhooks", http => WebhookScope.Of((string)http.GetRouteValue("domain")!));
+        Map(routes, "/webhooks", _ => WebhookScope.Installation);
+        Map(routes, "/me/webhooks", _ => WebhookScope.Own);
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string prefix)
+    private static void Map(IEndpointRouteBuilder routes, string prefix, Func<HttpContext, WebhookScope> scope)
     {
         // They send what happens elsewhere, and their answers hold secrets: no key makes anything wider than itself.
         var api = routes.MapApi(prefix, "Webhooks").NeedsScope(ScopeKind.FullKey);
         api.MapGet("", async (ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.ListAsync(user.Principal(), Domain(http), ct)).ToHttp(all => TypedResults.Ok(new Page<WebhookView>(all, null))))
+            => (await webhooks.ListAsync(user.Principal(), scope(http), ct)).ToHttp(all => TypedResults.Ok(new Page<WebhookView>(all, null))))
             .WithSummary("Webhooks").Produces<Page<WebhookView>>();
 
         api.MapPost("", async (WebhookInput input, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.CreateAsync(user.Principal(), Domain(http), input, ct)).ToHttp(made => Secret(http, made, created: true)))
+            => (await webhooks.CreateAsync(user.Principal(), scope(http), input, ct)).ToHttp(made => Secret(http, made, created: true)))
             .WithSummary("Make a webhook; the answer holds its secret this once").Produces<WebhookMade>(StatusCodes.Status201Created);
 
         api.MapGet("/{id:guid}", async (Guid id, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.GetAsync(user.Principal(), Domain(http), id, ct)).ToHttp(w => ETags.Tagged(http, w, w.Revision)))
+            => (await webhooks.GetAsync(user.Principal(), scope(http), id, ct)).ToHttp(w => ETags.Tagged(http, w, w.Revision)))
             .WithSummary("One webhook").Produces<WebhookView>();
 
         api.MapPut("/{id:guid}", async (Guid id, WebhookInput input, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct) =>
         {
             var revision = http.Request.IfMatch(out var problem);
-            return problem ?? (await webhooks.UpdateAsync(user.Principal(), Domain(http), id, input, revision, ct)).ToHttp(w => ETags.Tagged(http, w, w.Revision));
+            return problem ?? (await webhooks.UpdateAsync(user.Principal(), scope(http), id, input, revision, ct)).ToHttp(w => ETags.Tagged(http, w, w.Revision));
         }).WithSummary("Change a webhook; one that was paused goes on").Produces<WebhookView>();
 
         api.MapDelete("/{id:guid}", async (Guid id, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct) =>
         {
             var revision = http.Request.IfMatch(out var problem);
-            return problem ?? (await webhooks.DeleteAsync(user.Principal(), Domain(http), id, revision, ct)).ToHttp(_ => TypedResults.NoContent());
+            return problem ?? (await webhooks.DeleteAsync(user.Principal(), scope(http), id, revision, ct)).ToHttp(_ => TypedResults.NoContent());
         }).WithSummary("Delete a webhook with its deliveries").Produces(StatusCodes.Status204NoContent);
 
         api.MapPost("/{id:guid}/test", async (Guid id, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.TestAsync(user.Principal(), Domain(http), id, ct)).ToHttp())
+            => (await webhooks.TestAsync(user.Principal(), scope(http), id, ct)).ToHttp())
             .WithSummary("Post a test event now; answers how it went").Produces<DeliveryView>();
 
         api.MapPost("/{id:guid}/rotate", async (Guid id, RotateInput? input, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.RotateAsync(user.Principal(), Domain(http), id, input?.OverlapHours, ct)).ToHttp(made => Secret(http, made, created: false)))
+            => (await webhooks.RotateAsync(user.Principal(), scope(http), id, input?.OverlapHours, ct)).ToHttp(made => Secret(http, made, created: false)))
             .WithSummary("Make a new secret; the old one signs too until the overlap ends").Produces<WebhookMade>();
 
         api.MapGet("/{id:guid}/deliveries", async (Guid id, string? state, int? limit, string? cursor, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => QueryWords.Read<DeliveryState>(state, "state", out var only) ?? (await webhooks.DeliveriesAsync(user.Principal(), Domain(http), id, only, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
+            => QueryWords.Read<DeliveryState>(state, "state", out var only) ?? (await webhooks.DeliveriesAsync(user.Principal(), scope(http), id, only, PageRequest.From(limit, cursor), ct)).ToHttp(page => page.ToHttp(http)))
             .WithSummary("Deliveries of the last 30 days, newest first").Produces<Page<DeliveryView>>();
 
         api.MapPost("/{id:guid}/deliveries/{delivery:guid}/retry", async (Guid id, Guid delivery, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.RetryAsync(user.Principal(), Domain(http), id, delivery, ct)).ToHttp(count => TypedResults.Ok(new { count })))
+            => (await webhooks.RetryAsync(user.Principal(), scope(http), id, delivery, ct)).ToHttp(count => TypedResults.Ok(new { count })))
             .WithSummary("Send one delivery again");
 
         api.MapPost("/{id:guid}/deliveries/retry", async (Guid id, ClaimsPrincipal user, HttpContext http, IWebhookService webhooks, CancellationToken ct)
-            => (await webhooks.RetryAsync(user.Principal(), Domain(http), id, null, ct)).ToHttp(count => TypedResults.Ok(new { count })))
+            => (await webhooks.RetryAsync(user.Principal(), scope(http), id, null, ct)).ToHttp(count => TypedResults.Ok(new { count })))
             .WithSummary("Send everything again that was given up");
     }
-
-    private static string? Domain(HttpContext http) => http.GetRouteValue("domain") as string;
 
     private static IResult Secret(HttpContext http, WebhookMade made, bool created)
     {
@@ -71,7 +70,7 @@ internal static class WebhookRoutes
         http.Response.Headers.CacheControl = "no-store";
         var view = made.Webhook;
         return created
-            ? ETags.Created(http, $"/api/v1/{(view.Domain is { } domain ? $"domains/{domain}/" : "")}webhooks/{view.Id}", made, view.Revision)
+            ? ETags.Created(http, $"{http.Request.Path.Value!.TrimEnd('/')}/{view.Id}", made, view.Revision)
             : ETags.Tagged(http, made, view.Revision);
     }
 }

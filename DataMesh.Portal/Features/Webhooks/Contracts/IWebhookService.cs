@@ -5,56 +5,57 @@ using DataMesh.Portal.Platform.Web;
 namespace DataMesh.Portal.Features.Webhooks.Contracts;
 
 /// <summary>
-/// Webhooks of a domain, managed by its owners, and of the installation (<c>domain</c> is null), managed by Administrators. Whoever may
-/// not know of the domain gets <see cref="NotFound"/>, everybody else <see cref="Forbidden"/>.
+/// Webhooks of a domain, managed by its owners, of the installation, managed by Administrators, and of each person, managed by nobody else.
+/// Whoever may not know of the domain gets <see cref="NotFound"/>, everybody else <see cref="Forbidden"/>; what belongs to another scope or person
+/// is <see cref="NotFound"/>.
 /// </summary>
 public interface IWebhookService
 {
     /// <summary>All webhooks, by name.</summary>
-    Task<Result<IReadOnlyList<WebhookView>>> ListAsync(Principal principal, string? domain, CancellationToken ct);
+    Task<Result<IReadOnlyList<WebhookView>>> ListAsync(Principal principal, WebhookScope scope, CancellationToken ct);
 
     /// <summary>One webhook.</summary>
-    Task<Result<WebhookView>> GetAsync(Principal principal, string? domain, Guid id, CancellationToken ct);
+    Task<Result<WebhookView>> GetAsync(Principal principal, WebhookScope scope, Guid id, CancellationToken ct);
 
     /// <summary>Makes a webhook. The address is looked up: its host has to be one that webhooks may reach.</summary>
     /// <returns>The webhook and its secret, which is shown this once; or what is wrong with each field.</returns>
-    Task<Result<WebhookMade>> CreateAsync(Principal principal, string? domain, WebhookInput input, CancellationToken ct);
+    Task<Result<WebhookMade>> CreateAsync(Principal principal, WebhookScope scope, WebhookInput input, CancellationToken ct);
 
     /// <summary>Changes a webhook; one that was paused goes on when <see cref="WebhookInput.Active"/> is true. <paramref name="revision"/> is the one that the caller read, null for any.</summary>
-    Task<Result<WebhookView>> UpdateAsync(Principal principal, string? domain, Guid id, WebhookInput input, long? revision, CancellationToken ct);
+    Task<Result<WebhookView>> UpdateAsync(Principal principal, WebhookScope scope, Guid id, WebhookInput input, long? revision, CancellationToken ct);
 
     /// <summary>Deletes a webhook with its deliveries.</summary>
-    Task<Result<Done>> DeleteAsync(Principal principal, string? domain, Guid id, long? revision, CancellationToken ct);
+    Task<Result<Done>> DeleteAsync(Principal principal, WebhookScope scope, Guid id, long? revision, CancellationToken ct);
 
     /// <summary>Posts an event <c>webhook.test</c> now and answers how it went; it is tried once and also while the webhook is paused or off.</summary>
-    Task<Result<DeliveryView>> TestAsync(Principal principal, string? domain, Guid id, CancellationToken ct);
+    Task<Result<DeliveryView>> TestAsync(Principal principal, WebhookScope scope, Guid id, CancellationToken ct);
 
     /// <summary>Makes a new secret. Until the overlap ends deliveries carry signatures of both.</summary>
     /// <param name="principal">Who asks.</param>
-    /// <param name="domain">The domain's slug, or null for the installation.</param>
+    /// <param name="scope">Whose it is.</param>
     /// <param name="id">The webhook.</param>
     /// <param name="overlapHours">How long the old secret goes on to sign, 0 to 168 hours; null for 24.</param>
     /// <param name="ct">Cancels.</param>
-    Task<Result<WebhookMade>> RotateAsync(Principal principal, string? domain, Guid id, int? overlapHours, CancellationToken ct);
+    Task<Result<WebhookMade>> RotateAsync(Principal principal, WebhookScope scope, Guid id, int? overlapHours, CancellationToken ct);
 
     /// <summary>Deliveries of the last 30 days, newest first.</summary>
-    Task<Result<Page<DeliveryView>>> DeliveriesAsync(Principal principal, string? domain, Guid id, DeliveryState? state, PageRequest page, CancellationToken ct);
+    Task<Result<Page<DeliveryView>>> DeliveriesAsync(Principal principal, WebhookScope scope, Guid id, DeliveryState? state, PageRequest page, CancellationToken ct);
 
     /// <summary>Sends again: one delivery that waits or was given up, or (null) all that were given up. Their tries are counted anew.</summary>
     /// <returns>How many are sent again.</returns>
-    Task<Result<int>> RetryAsync(Principal principal, string? domain, Guid id, Guid? delivery, CancellationToken ct);
+    Task<Result<int>> RetryAsync(Principal principal, WebhookScope scope, Guid id, Guid? delivery, CancellationToken ct);
 }
 
 /// <summary>What people write about a webhook.</summary>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Url">Where events are posted: https, or http where <c>Webhooks:AllowedHosts</c> names the host.</param>
-/// <param name="Events">Names out of <see cref="WebhookEvents.All"/>; null or empty for all.</param>
+/// <param name="Events">Names out of <see cref="WebhookEvents.All"/>, or <see cref="WebhookEvents.Notification"/> for a person's own; null or empty for all.</param>
 /// <param name="Active">Whether events are sent. While it is off they are not kept either.</param>
 public sealed record WebhookInput(string? Name, string? Url, IReadOnlyList<string>? Events = null, bool Active = true);
 
 /// <summary>A webhook; never its secret.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Domain">The domain's slug, or null for one of the installation.</param>
+/// <param name="Domain">The domain's slug, or null for one of the installation or of a person.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Url">Where events are posted.</param>
 /// <param name="Events">Which events; empty for all.</param>
@@ -85,6 +86,9 @@ public enum DeliveryState
 
     /// <summary>It was tried as often as it may be and is given up, until somebody sends it again.</summary>
     Dead,
+
+    /// <summary>It was left out: what it tells no longer concerns the person whose webhook it is.</summary>
+    Dropped,
 }
 
 /// <summary>One event on its way to one webhook.</summary>
@@ -109,7 +113,10 @@ public static class WebhookEvents
     /// <summary>What <see cref="IWebhookService.TestAsync"/> sends; goes to every webhook.</summary>
     public const string Test = "webhook.test";
 
-    /// <summary>Every name with what it means.</summary>
+    /// <summary>What a person is told; goes to their own webhooks and to no other.</summary>
+    public const string Notification = "notification";
+
+    /// <summary>Every name with what it means, for webhooks of domains and of the installation.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["request.submitted"] = "Somebody asks for access",

@@ -9,8 +9,11 @@ internal sealed class Webhook : IVersioned
 {
     public Guid Id { get; set; }
 
-    /// <summary>Null for one of the installation.</summary>
+    /// <summary>The domain whose it is; null for one of the installation or of a person.</summary>
     public Guid? DomainId { get; set; }
+
+    /// <summary>The person whose own it is; null for others.</summary>
+    public Guid? UserId { get; set; }
 
     public required string Name { get; set; }
     public required string Url { get; set; }
@@ -54,5 +57,6 @@ internal sealed class WebhookConfiguration : IEntityTypeConfiguration<Webhook>
         builder.Property(w => w.Events).HasMaxLength(1000);
         builder.Ignore(w => w.EventNames);
         builder.HasIndex(w => w.DomainId);
+        builder.HasIndex(w => w.UserId);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class WebhookDelivery
     public Webhook? Webhook { get; set; }
     public Guid EventId { get; set; }
     public required string Event { get; set; }
+
+    /// <summary>What kind of message a person is told by it, so that it can be asked about again; null for all else.</summary>
+    public string? Kind { get; set; }
+
     public required string Body { get; set; }
     public DeliveryState State { get; set; }
     public int Attempts { get; set; }
@@ -40,6 +44,7 @@ internal sealed class WebhookDeliveryConfiguration : IEntityTypeConfiguration<We
         builder.ToTable("WebhookDeliveries");
         builder.Property(d => d.Id).ValueGeneratedNever();
         builder.Property(d => d.Event).HasMaxLength(60);
+        builder.Property(d => d.Kind).HasMaxLength(40);
         builder.Property(d => d.LastAnswer).HasMaxLength(WebhookDelivery.AnswerAtMost);
         builder.Property(d => d.LastError).HasMaxLength(500);
         builder.Property(d => d.Version).IsConcurrencyToken();

@@ -10,7 +10,8 @@ namespace DataMesh.Portal.Features.Webhooks.Pages;
 /// <summary>Deliveries of one webhook.</summary>
 public sealed partial class DeliveriesCard
 {
-    private static readonly DeliveryState?[] s_states = [null, DeliveryState.Waiting, DeliveryState.Dead, DeliveryState.Delivered];
+    private DeliveryState?[] States => Scope.IsOwn ? [null, DeliveryState.Waiting, DeliveryState.Dead, DeliveryState.Delivered, DeliveryState.Dropped] : [null, DeliveryState.Waiting, DeliveryState.Dead, DeliveryState.Delivered];
+
     private readonly Loadable<Page<DeliveryView>> _page = new();
     private DeliveryState? _state;
     private string? _cursor;
@@ -21,8 +22,8 @@ public sealed partial class DeliveriesCard
     /// <summary>Short answers.</summary>
     [Inject] public required IToasts Toasts { get; init; }
 
-    /// <summary>The domain's slug; null for the installation.</summary>
-    [Parameter] public string? Domain { get; set; }
+    /// <summary>Whose webhooks.</summary>
+    [Parameter, EditorRequired] public WebhookScope Scope { get; set; } = null!;
 
     /// <summary>The webhook.</summary>
     [Parameter, EditorRequired] public WebhookView Webhook { get; set; } = null!;
@@ -38,10 +39,11 @@ public sealed partial class DeliveriesCard
         DeliveryState.Waiting => "Waiting",
         DeliveryState.Delivered => "Delivered",
         DeliveryState.Dead => "Given up",
+        DeliveryState.Dropped => "Left out",
         _ => "Every state",
     };
 
-    private Task FetchAsync() => LoadAsync(_page, ct => Webhooks.DeliveriesAsync(Principal, Domain, Webhook.Id, _state, PageRequest.From(25, _cursor), ct));
+    private Task FetchAsync() => LoadAsync(_page, ct => Webhooks.DeliveriesAsync(Principal, Scope, Webhook.Id, _state, PageRequest.From(25, _cursor), ct));
 
     private Task FilterAsync(DeliveryState? state)
     {
@@ -57,7 +59,7 @@ public sealed partial class DeliveriesCard
 
     private async Task RetryAsync(DeliveryView? delivery)
     {
-        var again = await Webhooks.RetryAsync(Principal, Domain, Webhook.Id, delivery?.Id, Cancellation);
+        var again = await Webhooks.RetryAsync(Principal, Scope, Webhook.Id, delivery?.Id, Cancellation);
         if (again.Error is { } error) Toasts.Failed("It is not sent again", error.Message);
         else Toasts.Done(delivery is null ? $"{Format.Count(again.Value, "delivery", "deliveries")} sent again" : "It is sent again");
         await FetchAsync();

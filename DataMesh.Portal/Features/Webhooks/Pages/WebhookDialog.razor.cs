@@ -21,8 +21,8 @@ public sealed partial class WebhookDialog
     /// <summary>Closes this.</summary>
     [Inject] public required IDialogs Dialogs { get; init; }
 
-    /// <summary>The domain's slug; null for the installation.</summary>
-    [Parameter] public string? Domain { get; set; }
+    /// <summary>Whose webhooks.</summary>
+    [Parameter, EditorRequired] public WebhookScope Scope { get; set; } = null!;
 
     /// <summary>What is changed; null makes a new one.</summary>
     [Parameter] public WebhookView? Webhook { get; set; }
@@ -51,13 +51,13 @@ public sealed partial class WebhookDialog
         var input = new WebhookInput(_name, _url, [.. _events], _active);
         if (Webhook is null)
         {
-            var made = await Webhooks.CreateAsync(Principal, Domain, input, Cancellation);
+            var made = await Webhooks.CreateAsync(Principal, Scope, input, Cancellation);
             _problem = made.Error;
             if (made.Ok) Dialogs.Close(made.Value);
         }
         else
         {
-            var changed = await Webhooks.UpdateAsync(Principal, Domain, Webhook.Id, input, Webhook.Revision, Cancellation);
+            var changed = await Webhooks.UpdateAsync(Principal, Scope, Webhook.Id, input, Webhook.Revision, Cancellation);
             _problem = changed.Error;
             if (changed.Ok) Dialogs.Close(changed.Value);
         }

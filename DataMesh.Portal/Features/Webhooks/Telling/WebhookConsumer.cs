@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataMesh.Portal.Features.Webhooks.Telling;
 
-/// <summary>Puts events into the lists of the webhooks that they concern.</summary>
+/// <summary>Puts events into the lists of the webhooks of domains and of the installation that they concern; people's own get what their people are told.</summary>
 internal sealed class WebhookConsumer(IDomainDirectory domains, IPortDirectory ports, WebhookSignal signal) : IEventConsumer
 {
     public string Name => "webhooks";
@@ -17,7 +17,7 @@ internal sealed class WebhookConsumer(IDomainDirectory domains, IPortDirectory p
 
     public async Task HandleAsync(PortalDbContext db, IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
-        var webhooks = await db.Set<Webhook>().AsNoTracking().Where(w => w.Active).ToListAsync(ct);
+        var webhooks = await db.Set<Webhook>().AsNoTracking().Where(w => w.Active && w.UserId == null).ToListAsync(ct);
         if (webhooks.Count == 0) return;
         var all = await domains.AllAsync(ct);
         var ids = events.Select(e => e.Id).ToList();

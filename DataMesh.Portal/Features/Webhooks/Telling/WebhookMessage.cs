@@ -50,7 +50,7 @@ internal sealed record WebhookMessage(string Event, string Summary, Dictionary<s
         ProductPublished p => new("product.published", $"published {p.Name} {p.Version}", new() { ["product"] = p.Product, ["name"] = p.Name, ["version"] = p.Version }, []),
         ProductDeprecated p => new("product.deprecated", $"deprecated {p.Name}", new() { ["product"] = p.Product, ["name"] = p.Name }, []),
         ProductRetired p => new("product.retired", $"retired {p.Name}", new() { ["product"] = p.Product, ["name"] = p.Name }, []),
-        ProductChanged p when p.ChangesPort => new("contract.changed", $"changed {p.What} of {p.Product}", new() { ["product"] = p.Product, ["what"] = p.What, ["change"] = p.Change }, []),
+        ProductChanged p when p.ChangesPort => new("contract.changed", $"changed {p.What} of {p.Product}", Known(("product", p.Product), ("what", p.What), ("change", p.Change), ("sincePublished", p.SincePublished)), []),
         PortDrifted p => new("port.drifted", $"found that the source of {p.Product}/{p.Port} changed", new() { ["product"] = p.Product, ["port"] = $"{p.Product}/{p.Port}", ["kind"] = p.Kind }, new() { ["what"] = p.What }),
         PortFits p => new("port.fits", $"found that the source of {p.Product}/{p.Port} fits again", new() { ["product"] = p.Product, ["port"] = $"{p.Product}/{p.Port}" }, []),
         _ => null,
@@ -65,6 +65,9 @@ internal sealed record WebhookMessage(string Event, string Summary, Dictionary<s
         "withdrawn" => ("request.withdrawn", "withdrew", "withdrawn"),
         _ => null,
     };
+
+    // What events of former versions do not know is left out.
+    private static Dictionary<string, object?> Known(params IEnumerable<(string Name, object? Value)> members) => members.Where(m => m.Value is not null).ToDictionary(m => m.Name, m => m.Value);
 
     private static List<string> Own(IReadOnlyList<string> paths, Func<string, bool> covers) => [.. paths.Where(p => covers(DomainOf(p)))];
 
