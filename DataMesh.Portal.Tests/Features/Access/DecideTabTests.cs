@@ -17,6 +17,8 @@ public sealed class DecideTabTests : UiTest, IManyDecisions, IRequestPreview
     private readonly AccessRequestView[] _requests = [Request("Ann", false), Request("Sam", false), Request("Bob", true)];
     private readonly List<(IReadOnlyList<Guid> Requests, bool Approve, string? Note)> _decided = [];
     private bool _allowed = true;
+    private bool _fault;
+    private Guid _onlyDenied;
 
     public DecideTabTests()
     {
@@ -58,6 +60,43 @@ public sealed class DecideTabTests : UiTest, IManyDecisions, IRequestPreview
     }
 
     [Fact]
+    public void Tick_OneThatIsOnlyDeniedTogether_SaysWhichAndWhy()
+    {
+        _onlyDenied = _requests[1].Id;
+        var tab = RenderAsBea<DecideTab>();
+        tab.FindAll(".pick > input")[0].Change(true);
+        Assert.DoesNotContain("Not approved together", tab.Markup, StringComparison.Ordinal);
+        tab.FindAll(".pick > input")[1].Change(true);
+
+        Assert.Equal("Sam, CRM Downloads are asked for: look at it.", tab.Find("[role=status] li").TextContent.Trim());
+        Assert.Contains(tab.FindAll("button"), b => b.TextContent == "Approve 1 of 2");
+    }
+
+    [Fact]
+    public void Next_Request_TakesTheFocusAndTheFirstOneDoesNot()
+    {
+        var tab = RenderAsBea<DecideTab>();
+        Assert.Null(tab.Find("[aria-label=Decision] h2").GetAttribute("tabindex"));
+        tab.FindAll("button").Single(b => b.TextContent.StartsWith("next", StringComparison.Ordinal)).Click();
+        tab.WaitForAssertion(() => Assert.Contains("for Sam", tab.Find("[aria-label=Decision]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("-1", tab.Find("[aria-label=Decision] h2").GetAttribute("tabindex"));
+    }
+
+    [Fact]
+    public void Decide_WhenThePortalFaults_KeepsTheReasonAndTheTicks()
+    {
+        _fault = true;
+        var tab = RenderAsBea<DecideTab>();
+        tab.FindAll(".pick > input")[0].Change(true);
+        tab.Find("input[placeholder^='Agreed']").Input("For this year.");
+        tab.FindAll("button").Single(b => b.TextContent == "Approve 1").Click();
+
+        Assert.Contains("What you wrote is still here", tab.Markup, StringComparison.Ordinal);
+        Assert.Equal("For this year.", tab.Find("input[placeholder^='Agreed']").GetAttribute("value"));
+        Assert.True(tab.FindAll(".pick > input")[0].HasAttribute("checked"));
+    }
+
+    [Fact]
     public void Show_WhereGovernanceSwitchedItOff_OffersNoTicks()
     {
         _allowed = false;
@@ -66,10 +105,11 @@ public sealed class DecideTabTests : UiTest, IManyDecisions, IRequestPreview
 
     Task<bool> IManyDecisions.AllowedAsync(CancellationToken ct) => Task.FromResult(_allowed);
 
-    string? IManyDecisions.WhyNot(AccessRequestView request, bool approve) => request.Ports[0].Columns.Any(c => c.PersonalData) ? "Personal data is asked for: look at it." : null;
+    string? IManyDecisions.WhyNot(AccessRequestView request, bool approve) => request.Ports[0].Columns.Any(c => c.PersonalData) ? "Personal data is asked for: look at it." : approve && request.Id == _onlyDenied ? "Downloads are asked for: look at it." : null;
 
     Task<Result<ManyDecided>> IManyDecisions.DecideAsync(Principal principal, IReadOnlyList<Guid> requests, bool approve, string? note, CancellationToken ct)
     {
+        if (_fault) throw new InvalidOperationException("The disk is full.");
         if (string.IsNullOrWhiteSpace(note)) return Task.FromResult<Result<ManyDecided>>(Invalid.Field("note", "Write a note: the other side reads it."));
         _decided.Add((requests, approve, note));
         return Task.FromResult<Result<ManyDecided>>(new ManyDecided([new(requests[0], "approved", null), new(requests[1], "left", "It was denied before: look at it.")], 1, 1));

@@ -66,6 +66,24 @@ public sealed class DecisionCardTests : UiTest, IRequestPreview
     }
 
     [Fact]
+    public void Approve_WhenThePortalFaults_KeepsTheDraft()
+    {
+        _calls.Fault = true;
+        var card = Show(Request(null));
+        card.Find("input[aria-label='Grant country']").Change(false);
+        card.Find("textarea").Change("As agreed.");
+        Approve(card);
+
+        Assert.Contains("What you wrote is still here", card.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("disk", card.Markup, StringComparison.Ordinal);
+        _calls.Fault = false;
+        Approve(card);
+        var sent = Assert.Single(_calls.Approved);
+        Assert.Equal(["id", "email"], sent.Columns![Port]);
+        Assert.Equal("As agreed.", sent.Note);
+    }
+
+    [Fact]
     public void Card_ShowRows_ShowsThemAsTheRequesterWouldSeeThem()
     {
         var card = Show(Request(null));
@@ -121,6 +139,8 @@ internal class Calls : DispatchProxy
 {
     public List<ApproveInput> Approved { get; } = [];
 
+    public bool Fault { get; set; }
+
     public static IAccessService Create() => Create<IAccessService, Calls>();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -130,6 +150,7 @@ internal class Calls : DispatchProxy
             case nameof(IAccessService.ContextAsync):
                 return Task.FromResult<Result<DecisionContext>>(new DecisionContext(2, 0, [], [], null) { ProposedMasks = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["sales/crm/customers"] = new Dictionary<string, string> { ["email"] = "hash" } } });
             case nameof(IAccessService.ApproveAsync):
+                if (Fault) throw new InvalidOperationException("The disk is full.");
                 Approved.Add((ApproveInput)args![2]!);
                 return Task.FromResult<Result<AccessRequestView>>(new Conflict("Enough for a test."));
             default:

@@ -15,7 +15,9 @@ public class ServiceAccountsTabTests : UiTest, IServiceAccounts, IKeyring, IScop
     private readonly Access.FakeDomains _domains = new();
     private readonly DomainInfo _commerce;
     private readonly List<ServiceAccountInfo> _accounts = [];
+    private readonly List<ApiKeyView> _keys = [];
     private KeyInput? _made;
+    private (Guid Key, KeyLimits Limits)? _narrowed;
 
     public ServiceAccountsTabTests()
     {
@@ -65,6 +67,48 @@ public class ServiceAccountsTabTests : UiTest, IServiceAccounts, IKeyring, IScop
         Assert.False(tab.FindAll(".scopes input")[0].HasAttribute("checked"));
     }
 
+    [Fact]
+    public void Narrow_AKeyWithScopes_OffersOnlyWhatItHoldsAndSendsWhatIsLeft()
+    {
+        var key = Key(["catalog:read", "data:read"]);
+        var dialog = Narrow(key, ["catalog:read", "data:read", "data:read:commerce/shop", "domain:write:commerce"]);
+        Assert.Empty(dialog.FindAll("input[type=radio]"));
+        Assert.Equal(["catalog:read", "data:read", "data:read:commerce/shop"], dialog.FindAll(".scopes input").Select(i => i.GetAttribute("value")));
+
+        dialog.FindAll(".scopes input")[0].Change(false);
+        dialog.Find("form").Submit();
+
+        Assert.Equal(key.Id, _narrowed!.Value.Key);
+        Assert.Equal(["data:read"], _narrowed.Value.Limits.Scopes!);
+        // The day was left as it is.
+        Assert.Null(_narrowed.Value.Limits.ExpiresAt);
+    }
+
+    [Fact]
+    public void Narrow_AKeyWithoutScopes_ToAnEarlierDay_LeavesItsScopes()
+    {
+        var dialog = Narrow(Key(null), ["catalog:read", "domain:write:commerce"]);
+        // A key that holds everything only reads.
+        Assert.Equal(["catalog:read"], dialog.FindAll(".scopes input").Select(i => i.GetAttribute("value")));
+
+        dialog.Find("input[type=date]").Change("2026-11-30");
+        dialog.Find("form").Submit();
+
+        Assert.Null(_narrowed!.Value.Limits.Scopes);
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), _narrowed.Value.Limits.ExpiresAt);
+    }
+
+    private IRenderedComponent<NarrowKeyDialog> Narrow(ApiKeyView key, string[] offers)
+    {
+        var account = Account("robot");
+        _domains.Set(s_bea, _commerce, DomainRole.Steward);
+        _accounts.Add(account);
+        _keys.Add(key);
+        return RenderAsBea<NarrowKeyDialog>(p => p.Add(d => d.Account, account).Add(d => d.Key, key).Add(d => d.Offers, offers));
+    }
+
+    private ApiKeyView Key(IReadOnlyList<string>? scopes) => new(Guid.CreateVersion7(), "Server", "0123456789", scopes, Clock.GetUtcNow(), Clock.GetUtcNow().AddDays(100), null, null, KeyState.Active, false, false, null, false);
+
     private IRenderedComponent<ServiceAccountsTab> Show(DomainRole role, params ServiceAccountInfo[] accounts)
     {
         _domains.Set(s_bea, _commerce, role);
@@ -91,7 +135,13 @@ public class ServiceAccountsTabTests : UiTest, IServiceAccounts, IKeyring, IScop
 
     Task<Result<Done>> IServiceAccounts.DeleteAsync(Guid id, long? revision, Principal actor, CancellationToken ct) => throw new NotSupportedException();
 
-    Task<IReadOnlyList<ApiKeyView>> IKeyring.ListAsync(KeyHolder holder, CancellationToken ct) => Task.FromResult<IReadOnlyList<ApiKeyView>>([]);
+    Task<IReadOnlyList<ApiKeyView>> IKeyring.ListAsync(KeyHolder holder, CancellationToken ct) => Task.FromResult<IReadOnlyList<ApiKeyView>>([.. _keys]);
+
+    Task<Result<ApiKeyView>> IKeyring.NarrowAsync(KeyHolder holder, Guid id, KeyLimits limits, Principal actor, CancellationToken ct)
+    {
+        _narrowed = (id, limits);
+        return Task.FromResult<Result<ApiKeyView>>(_keys.Single(k => k.Id == id));
+    }
 
     Task<Result<MadeKey>> IKeyring.CreateAsync(KeyHolder holder, KeyInput input, Principal actor, CancellationToken ct)
     {

@@ -174,6 +174,7 @@ public sealed class McpToolTests(ODataWorld world) : IClassFixture<ODataWorld>
     [InlineData("request_access", "{\"ports\":\"commerce/web-shop/closed\",\"purpose\":\"Count the sales of the shop\",\"level\":\"all\"}", "'level' is one of sample, read, export.")]
     [InlineData("request_access", "{\"ports\":\"commerce/web-shop/closed\",\"purpose\":\"Count the sales of the shop\",\"until\":\"soon\"}", "'until' is a day or moment")]
     [InlineData("request_access", "{\"ports\":\"commerce/web-shop/closed\",\"purpose\":\"Count the sales of the shop\",\"columns\":{\"commerce/web-shop/closed\":3}}", "Write a list of texts")]
+    [InlineData("request_access", "{\"ports\":\"commerce/web-shop/sales\",\"purpose\":\"Count the sales of the shop\",\"exceptionOf\":\"mine\"}", "'mine' is no grant's id")]
     [InlineData("list_my_access", "{\"limit\":0}", "'limit' is a whole number from 1 to 100")]
     public async Task AnyTool_MalformedArguments_SaysWhatIsWrongAndTheMend(string tool, string arguments, string said)
     {
@@ -212,6 +213,42 @@ public sealed class McpToolTests(ODataWorld world) : IClassFixture<ODataWorld>
         var mine = await client.TellAsync("list_my_access", new { product = "commerce/web-shop" });
         Assert.Equal(sent.GetProperty("id").GetString(), Assert.Single(mine.GetProperty("openRequests").EnumerateArray()).GetProperty("id").GetString());
         Assert.Empty(mine.GetProperty("grants").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Request_UnmaskedColumnOfAGrant_IsDecidedAndShowsItInTheNextQuery()
+    {
+        var http = await world.Portal.ClientAsync("masked@example.com");
+        var grant = await world.GrantAsync(http, "masked@example.com", "read", new { ports = new[] { Sales }, columns = new[] { "id", "country" } }, new { country = "redact" });
+        await using var client = await McpCaller.ConnectAsync(http);
+        var until = TimeProvider.System.GetUtcNow().AddDays(5);
+        object Wish(string of, string column, DateTimeOffset? end) => new { ports = new[] { Sales }, purpose = "Compare countries with the ledger.", columns = new Dictionary<string, string[]> { [Sales] = [column] }, until = end, exceptionOf = of };
+
+        // What is wrong is said in one answer, by field, as the API says it.
+        var wrong = await client.RefusedAsync("request_access", Wish(grant, "id", null));
+        Assert.Contains("'id' is not masked in that grant; masked are country", wrong, StringComparison.Ordinal);
+        Assert.Contains("until", wrong, StringComparison.Ordinal);
+        // Somebody else's grant is answered as one that is not there.
+        var other = await world.GrantAsync(await world.Portal.ClientAsync("other@example.com"), "other@example.com", "read", new { ports = new[] { Sales }, columns = new[] { "id", "country" } }, new { country = "redact" });
+        var absent = Guid.CreateVersion7().ToString();
+        Assert.Equal((await client.RefusedAsync("request_access", Wish(absent, "country", until))).Replace(absent, other, StringComparison.Ordinal), await client.RefusedAsync("request_access", Wish(other, "country", until)));
+
+        var held = Assert.Single((await client.TellAsync("list_my_access", new { })).GetProperty("grants").EnumerateArray());
+        Assert.Equal(grant, held.GetProperty("id").GetString());
+        Assert.Contains("owner", (await client.TellAsync("request_access", Wish(grant, "country", until))).GetProperty("routes").GetRawText(), StringComparison.Ordinal);
+        var open = Assert.Single((await client.TellAsync("list_my_access", new { })).GetProperty("openRequests").EnumerateArray());
+        Assert.Equal(grant, open.GetProperty("exceptionOf").GetString());
+        var id = Assert.Single(await world.AskAsync("SELECT min(id) FROM sales WHERE country IS NOT NULL"));
+        var one = McpCaller.Rows(Sales, new { id = "last", kind = "filter", input = "rows", where = $"id = {id}" });
+        var before = await client.TellAsync("query", new { flow = one });
+        await world.Owner.SubmitAsync($"/api/v1/access-requests/{open.GetProperty("id").GetString()}/approve", new { });
+
+        var after = await client.TellAsync("query", new { flow = one });
+
+        var country = Assert.Single(await world.AskAsync($"SELECT country FROM sales WHERE id = {id}"));
+        Assert.NotEqual(country, before.GetProperty("rows")[0][1].ToString());
+        Assert.Equal(country, after.GetProperty("rows")[0][1].ToString());
+        Assert.Contains((await client.TellAsync("list_my_access", new { })).GetProperty("grants").EnumerateArray(), g => g.TryGetProperty("exceptionOf", out var of) && of.GetString() == grant);
     }
 
     [Fact]

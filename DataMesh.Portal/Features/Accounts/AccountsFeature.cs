@@ -48,7 +48,7 @@ internal static class AccountsFeature
 
     private static IServiceCollection AddKeys(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeys>().AddSingleton<IKeyring>(s => s.GetRequiredService<ApiKeys>()).AddSingleton<ApiKeyGate>().AddSingleton<IStanding, Standing>();
+        services.AddSingleton<KeyNarrowing>().AddSingleton<ApiKeys>().AddSingleton<IKeyring>(s => s.GetRequiredService<ApiKeys>()).AddSingleton<ApiKeyGate>().AddSingleton<IStanding, Standing>();
         services.AddSingleton<IServiceAccounts, ServiceAccountStore>().AddSingleton<KeyReports>();
         services.AddSingleton<KeyUses>().AddHostedService(s => s.GetRequiredService<KeyUses>());
         return services.AddSingleton<KeyEnds>().AddHostedService(s => s.GetRequiredService<KeyEnds>());

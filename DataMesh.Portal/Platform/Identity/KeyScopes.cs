@@ -53,6 +53,10 @@ public sealed partial class KeyScopes : IEquatable<KeyScopes>
     /// <param name="product"><c>domain/product</c>.</param>
     public bool ReadsData(string product) => Has(DataRead) || Has($"{DataRead}:{product}");
 
+    /// <summary>Whether a key with these scopes holds what one scope names; of <c>domain:write</c> only the very domain, not those below it.</summary>
+    /// <param name="word">A scope as it is written.</param>
+    public bool Includes(string word) => Has(word) || (word.StartsWith(DataRead + ":", StringComparison.Ordinal) && Has(DataRead));
+
     /// <summary>Scopes as people write them.</summary>
     /// <param name="words">The scopes; null for everything.</param>
     /// <returns>The scopes without those that another one includes, or by place what is wrong.</returns>

@@ -81,6 +81,29 @@ public abstract class PortalPage : ComponentBase, IDisposable
         if (!_disposed) await InvokeAsync(StateHasChanged);
     }
 
+    /// <summary>Does what a person asked for. A fault is logged and told with its trace id instead of taking the page away, so that what was typed stays.</summary>
+    /// <returns>What to tell the person, or null where there was no fault.</returns>
+    protected async Task<string?> TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+#pragma warning disable CA1031 // As above: it is logged and shown, and the page lives on with what was typed.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            var trace = TraceIds.Current();
+            PageLog.PageFault(fault, GetType().Name, trace);
+            return $"The portal ran into a fault. What you wrote is still here: try again, and if it happens again, quote the trace id {trace}.";
+        }
+    }
+
     /// <summary>Replaces query parameters of the page's address, without a new entry in the history. A null removes a parameter.</summary>
     protected void Query(params (string Name, object? Value)[] changes)
         => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes.ToDictionary(c => c.Name, c => c.Value)), new NavigationOptions { ReplaceHistoryEntry = true });

@@ -21,3 +21,19 @@ export function reveal(id) {
   part.style.scrollMarginTop = '72px';
   part.scrollIntoView({ block: 'start' });
 }
+
+// Goes to the first thing of a form that is wrong, so that nobody has to look for it.
+export function wrong(form) {
+  const first = form?.querySelector?.('[aria-invalid="true"], .field:has(> .error) :is(input:not([type="hidden"]), select, textarea), .bad-text[role="alert"]');
+  if (!first) return;
+  first.scrollIntoView({ block: 'center' });
+  first.focus({ preventScroll: true });
+}
+
+// Goes to the heading of a part that was asked for elsewhere on the page, so that it is read from its beginning.
+export function arrive(heading) {
+  const top = heading?.getBoundingClientRect?.().top;
+  if (top === undefined) return;
+  if (top < 72 || top > innerHeight / 3) heading.scrollIntoView({ block: 'start' });
+  heading.focus({ preventScroll: true });
+}

@@ -6,7 +6,7 @@ const telling = ['content-type', 'content-length', 'etag', 'odata-version', 'rat
 export async function send(path) {
   const begun = performance.now();
   try {
-    const answer = await fetch(new URL(path, document.baseURI), { headers: { Accept: '*/*' }, credentials: 'same-origin', cache: 'no-store' });
+    const answer = await fetch(new URL(path, document.baseURI), { headers: { Accept: '*/*', 'X-Requested-With': 'XMLHttpRequest' }, credentials: 'same-origin', cache: 'no-store' });
     const headers = telling.filter((name) => answer.headers.has(name)).map((name) => ({ name, value: answer.headers.get(name).slice(0, 500) }));
     const { text, bytes, cut } = await beginning(answer);
     return { status: answer.status, statusText: answer.statusText, headers, body: text, bytes, cut, milliseconds: performance.now() - begun };

@@ -30,6 +30,7 @@ public sealed partial class ScopeTests(KeyWorld world) : IClassFixture<KeyWorld>
         ["GET api/v1/service-accounts/{domain}/{account}/keys"] = ScopeKind.FullKey,
         ["POST api/v1/service-accounts/{domain}/{account}/keys"] = ScopeKind.FullKey,
         ["POST api/v1/service-accounts/{domain}/{account}/keys/{id:guid}/rotate"] = ScopeKind.FullKey,
+        ["PUT api/v1/service-accounts/{domain}/{account}/keys/{id:guid}"] = ScopeKind.FullKey,
         ["DELETE api/v1/service-accounts/{domain}/{account}/keys/{id:guid}"] = ScopeKind.FullKey,
         ["PUT api/v1/domains/{domain}/members/{email}"] = ScopeKind.FullKey,
         ["DELETE api/v1/domains/{domain}/members/{email}"] = ScopeKind.FullKey,

@@ -106,6 +106,10 @@ public sealed class ServiceTests(ODataWorld world) : IClassFixture<ODataWorld>
         var refused = await nobody.GetAsync(new Uri(ODataWorld.Sales, UriKind.Relative));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(["Bearer", "Basic"], refused.Headers.WwwAuthenticate.Select(h => h.Scheme));
+        // A browser whose page calls would ask for a name and a password in a window of its own.
+        using var script = new HttpRequestMessage(HttpMethod.Get, ODataWorld.Sales);
+        script.Headers.Add("X-Requested-With", "XMLHttpRequest");
+        Assert.Equal(["Bearer"], (await nobody.SendAsync(script)).Headers.WwwAuthenticate.Select(h => h.Scheme));
         nobody.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ODataWorld.Analyst}:{world.Reader.DefaultRequestHeaders.Authorization!.Parameter}")));
         Assert.Equal(210, (await nobody.RowsAsync(ODataWorld.Sales)).Count);
         nobody.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("analyst@example.com:Correct-horse-1"u8));

@@ -14,7 +14,7 @@ internal sealed class AskForm
     public AskConsumer? Consumer { get; set; }
 
     /// <summary>What the owners of the products ask of whoever asks them.</summary>
-    public required IReadOnlyList<AskProduct> Products { get; init; }
+    public required IReadOnlyList<AskProduct> Products { get; set; }
 
     /// <summary>The grant whose masks are to be taken off; null to ask for a grant.</summary>
     public Guid? Unmask { get; init; }
@@ -33,6 +33,22 @@ internal sealed class AskForm
 
     /// <summary>The longest that the owners of what is ticked allow, in days, or null.</summary>
     public int? MostDays => Ports.Where(p => p.Ticked).Min(p => p.MostDays);
+
+    /// <summary>A port in words: its product, and its own name where another port of that product is asked for.</summary>
+    public string Words(AskPort port) => Ports.Count(p => p.Ticked && p.ProductName == port.ProductName) > 1 ? $"{port.ProductName} ({port.Name})" : port.ProductName;
+
+    /// <summary>Takes what owners ask for now, where they have changed it meanwhile; what was chosen stays as far as it is still there.</summary>
+    public void Renew(IReadOnlyList<AskProduct> now)
+    {
+        foreach (var product in now)
+        {
+            if (Products.FirstOrDefault(p => p.Path == product.Path) is not { } was) continue;
+            product.Chosen = product.Purposes.FirstOrDefault(p => p.Code == was.Chosen?.Code);
+            product.Accepted = was.Accepted && was.TermsVersion == product.TermsVersion;
+        }
+
+        Products = now;
+    }
 
     public AccessRequestInput ToInput() => new([.. Ports.Where(p => p.Ticked).Select(p => p.Path)], Consumer is { Id: { } id, Kind: var kind } ? new Consumer(kind, id) : null, Purpose, Level,
         Ports.Where(p => p.Ticked && (Unmask is not null || p.Columns.Any(c => !c.Ticked))).ToDictionary(p => p.Path, p => (IReadOnlyList<string>)[.. p.Columns.Where(c => c.Ticked).Select(c => c.Name)]),
@@ -79,6 +95,9 @@ internal sealed class AskPort
 
     /// <summary>What the person has of it or asked for already, as a chip, or null.</summary>
     public (string Text, string Tone)? Holds { get; init; }
+
+    /// <summary>The request for it that nobody has decided, or null.</summary>
+    public Guid? Request { get; init; }
 
     public required IReadOnlyList<AskColumn> Columns { get; init; }
 

@@ -79,10 +79,13 @@ internal sealed class AskForms(IProductService products, IDomainDirectory domain
             Approvers = [.. approvers.Where(a => a.Id != principal.Id).Select(a => a.Name)],
             Holds = Holds(held.GetValueOrDefault(p.Path)),
             Columns = [.. p.Port.Columns.Select(c => new AskColumn(c.Name, c.Description, Sensitive(c)))],
-            // What one has or has asked for is not asked for again unless it was named, to renew it.
-            Ticked = named.Contains(p.Path) || (all && Holds(held.GetValueOrDefault(p.Path)) is null),
+            Request = held.GetValueOrDefault(p.Path) is { Access: "requested" } open ? open.RequestId : null,
+            // What one has or has asked for is not asked for again unless it alone was named, to renew it: one such port would hold up all the others.
+            Ticked = named.Contains(p.Path) ? named.Count == 1 || !HasAll(held.GetValueOrDefault(p.Path)) : all && Holds(held.GetValueOrDefault(p.Path)) is null,
         });
     }
+
+    private static bool HasAll(PortAccess? mine) => mine is { Access: "own" or "requested" } or { Access: "export" or "read", Missing.Count: 0 };
 
     private static (string Text, string Tone)? Holds(PortAccess? mine)
         => mine is { Access: "own" or "export" or "read" or "sample" or "requested" } ? AccessWords.Of(mine.Access, mine.Until) : null;

@@ -5,6 +5,7 @@ using DataMesh.Portal.UI.Components;
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace DataMesh.Portal.Features.Access.Asking;
 
@@ -19,7 +20,9 @@ public sealed partial class RequestFormPage
     private IReadOnlyList<RouteForecast>? _routes;
     private string? _asked;
     private string? _loaded;
+    private ElementReference _element;
     private bool _busy;
+    private bool _toWrong;
 
     /// <summary>Ports to begin with.</summary>
     [SupplyParameterFromQuery] public string[]? Port { get; set; }
@@ -38,6 +41,9 @@ public sealed partial class RequestFormPage
 
     /// <summary>Short answers.</summary>
     [Inject] public required IToasts Toasts { get; init; }
+
+    /// <summary>Scripts.</summary>
+    [Inject] public required IJSRuntime Js { get; init; }
 
     /// <summary>The clock.</summary>
     [Inject] public required TimeProvider Time { get; init; }
@@ -76,13 +82,27 @@ public sealed partial class RequestFormPage
         _ => "Downloads and snapshots too. Owners look at this more closely.",
     };
 
-    private string Outcome(AskForm form)
-        => !form.Ports.Any(p => p.Ticked) ? "Tick at least one port." : form.Unmask is not null && (form.Until is null || form.Ports.Any(p => p.Columns.All(c => !c.Ticked))) ? "Tick the columns and say until when." : _routes is { } routes ? StepWords.Outcome(routes) : "";
+    private static string? Missing(AskForm form)
+        => !form.Ports.Any(p => p.Ticked) ? "Tick at least one port." : form.Unmask is not null && (form.Until is null || form.Ports.Any(p => p.Columns.All(c => !c.Ticked))) ? "Tick the columns and say until when." : null;
+
+    // Ports that go the same way, in the words of the form, and what happens to them.
+    private static IEnumerable<(string Ports, string Words)> Ways(AskForm form, IReadOnlyList<RouteForecast> routes)
+        => routes.GroupBy(StepWords.Of).Select(g => (Words.And([.. g.SelectMany(r => r.Ports).Select(path => form.Ports.FirstOrDefault(p => p.Path == path) is { } port ? form.Words(port) : path)]), g.Key));
+
+    // Whoever fills in the form knows the purposes by their names, not by the codes of the API.
+    private string? PurposeError(AskProduct product)
+        => ErrorOf($"permittedPurpose.{product.Path}") is not { } error ? null : product.Chosen is not null ? error : $"Choose one of the purposes that the owners of {product.Name} permit.";
 
     // What is written decides on the way, so it is asked again after each change; a purpose in the making is no reason to wait.
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_toWrong)
+        {
+            _toWrong = false;
+            await Js.ToWrongAsync(_element, Cancellation);
+        }
+
         if (_form.Value is not { } form || !form.Ports.Any(p => p.Ticked)) return;
         var input = form.ToInput();
         var key = System.Text.Json.JsonSerializer.Serialize(input);
@@ -95,7 +115,9 @@ public sealed partial class RequestFormPage
         StateHasChanged();
     }
 
-    private Task LoadAsync() => LoadAsync(_form, ct => Forms.MakeAsync(Principal, Port ?? [], Product, Id(Renew), Id(Unmask), ct));
+    private Task LoadAsync() => LoadAsync(_form, MakeAsync);
+
+    private Task<Result<AskForm>> MakeAsync(CancellationToken ct) => Forms.MakeAsync(Principal, Port ?? [], Product, Id(Renew), Id(Unmask), ct);
 
     private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
 
@@ -112,33 +134,35 @@ public sealed partial class RequestFormPage
     {
         if (_busy || _form.Value is not { } form) return;
         (_busy, _errors, _failure) = (true, [], null);
-        try
-        {
-            var none = form.Ports.FirstOrDefault(p => p.Ticked && p.Columns.All(c => !c.Ticked));
-            if (none is not null)
-            {
-                none.Open = true;
-                _errors = [new FieldError($"columns.{none.Path}", "Tick at least one column, or untick the port.")];
-                return;
-            }
+        if (await TryAsync(() => SendAsync(form)) is { } fault) _failure = fault;
+        (_busy, _toWrong) = (false, _errors.Count > 0);
+    }
 
-            var result = await Access.SubmitAsync(Principal, form.ToInput(), Cancellation);
-            if (result.Error is Invalid invalid)
-            {
-                _errors = invalid.Fields;
-                if (invalid.Fields.All(f => ErrorIsShown(f.Field, form))) return;
-                _failure = invalid.Message;
-            }
-            else if (result.Error is { } error) _failure = error.Message;
-            else
-            {
-                Toasts.Done(result.Value.State == RequestState.Approved ? "You have it" : "The request is sent");
-                Navigation.NavigateTo($"/access/requests/{result.Value.Id}");
-            }
-        }
-        finally
+    private async Task SendAsync(AskForm form)
+    {
+        var none = form.Ports.FirstOrDefault(p => p.Ticked && p.Columns.All(c => !c.Ticked));
+        if (none is not null)
         {
-            _busy = false;
+            none.Open = true;
+            _errors = [new FieldError($"columns.{none.Path}", "Tick at least one column, or untick the port.")];
+            return;
+        }
+
+        var result = await Access.SubmitAsync(Principal, form.ToInput(), Cancellation);
+        if (result.Error is Invalid invalid)
+        {
+            _errors = invalid.Fields;
+            // Owners may have changed purposes or terms meanwhile: what holds now is shown, and accepted anew.
+            if (_errors.Any(e => e.Field.StartsWith("acceptTerms.", StringComparison.Ordinal) || e.Field.StartsWith("permittedPurpose.", StringComparison.Ordinal))
+                && await MakeAsync(Cancellation) is { Ok: true } now) form.Renew(now.Value.Products);
+            if (invalid.Fields.All(f => ErrorIsShown(f.Field, form))) return;
+            _failure = invalid.Message;
+        }
+        else if (result.Error is { } error) _failure = error.Message;
+        else
+        {
+            Toasts.Done(result.Value.State == RequestState.Approved ? "You have it" : "The request is sent");
+            Navigation.NavigateTo($"/access/requests/{result.Value.Id}");
         }
     }
 

@@ -11,16 +11,22 @@ internal static class StepWords
     /// <summary>E.g. "Sam, for Olga, "; empty for a rule.</summary>
     public static string By(RequestStepView step) => step.By is null ? "" : step.InNameOf is null ? $"{step.By}, " : $"{step.By}, for {step.InNameOf}, ";
 
+    /// <summary>What those who decide may do, and where the request is meanwhile.</summary>
+    public const string After = "They may leave out columns, mask them, or ask you something. You are told here, and the request stays under Access until it is decided.";
+
     /// <summary>What will happen to a request, before it is sent.</summary>
     public static string Outcome(IReadOnlyList<RouteForecast> routes)
     {
         var said = new List<string>();
         if (routes.Where(r => r.Why is not null).ToList() is { Count: > 0 } atOnce)
             said.Add($"{(routes.Count == atOnce.Count ? "You get it at once" : $"You get {Words.And([.. atOnce.SelectMany(r => r.Ports)])} at once")}: {Words.And([.. atOnce.Select(r => r.Why!).Distinct()])}.");
-        foreach (var route in routes.Where(r => r.Why is null)) said.Add(string.Join(" ", route.Steps.Select((s, i) => Step(s, i))));
-        if (routes.Any(r => r.Why is null)) said.Add("They may leave out columns, mask them, or ask you something. You are told here, and the request stays under Access until it is decided.");
+        foreach (var route in routes.Where(r => r.Why is null)) said.Add(Of(route));
+        if (routes.Any(r => r.Why is null)) said.Add(After);
         return string.Join(" ", said);
     }
+
+    /// <summary>What will happen to the ports of one way.</summary>
+    public static string Of(RouteForecast route) => route.Why is { } why ? $"You get it at once: {why}." : string.Join(" ", route.Steps.Select(Step));
 
     private static string Step(ForecastStep step, int place)
     {

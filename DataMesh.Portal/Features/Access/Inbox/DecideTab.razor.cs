@@ -16,6 +16,10 @@ public sealed partial class DecideTab
     private string? _wrong;
     private bool _many;
     private bool _busy;
+    private bool _begun;
+    private bool _moved;
+    private string? _was;
+    private ElementReference _list;
 
     /// <summary>Requests.</summary>
     [Inject] public required IAccessService Access { get; init; }
@@ -36,6 +40,10 @@ public sealed partial class DecideTab
 
     private int Approvable => _waiting.Value?.Items.Count(r => _ticked.Contains(r.Id) && Many.WhyNot(r, approve: true) is null) ?? 0;
 
+    // Those of the ticked that an approval would leave as they are, with the reason.
+    private IReadOnlyList<(AccessRequestView Request, string Why)> Staying
+        => [.. (_waiting.Value?.Items ?? []).Where(r => _ticked.Contains(r.Id)).Select(r => (r, Many.WhyNot(r, approve: true)!)).Where(p => p.Item2 is not null)];
+
     private int Index => Math.Max(0, _waiting.Value?.Items.Select((r, i) => (r, i)).FirstOrDefault(p => p.r.Id == Chosen?.Id).i ?? 0);
 
     /// <inheritdoc />
@@ -45,10 +53,19 @@ public sealed partial class DecideTab
         await LoadAsync();
     }
 
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        // Whoever goes on to another request begins at its top; whoever opens the page begins at the page's.
+        _moved |= _begun && _was != RequestId;
+        (_begun, _was) = (true, RequestId);
+    }
+
     private Task LoadAsync() => LoadAsync(_waiting, ct => Access.WaitingAsync(Principal, new PageRequest(PageRequest.MaxLimit, null), ct));
 
     private async Task DoneAsync()
     {
+        _moved = true;
         var at = Index;
         await LoadAsync();
         // What is gone is chosen no longer.
@@ -71,26 +88,27 @@ public sealed partial class DecideTab
     private async Task DecideAsync(bool approve)
     {
         (_busy, _wrong, _left) = (true, null, []);
-        try
-        {
-            var chosen = _waiting.Value!.Items.Where(r => _ticked.Contains(r.Id)).ToList();
-            var done = await Many.DecideAsync(Principal, [.. chosen.Select(r => r.Id)], approve, _note, Cancellation);
-            if (done.Error is { } error)
-            {
-                _wrong = error.Message;
-                return;
-            }
+        if (await TryAsync(() => DecideManyAsync(approve)) is { } fault) _wrong = fault;
+        _busy = false;
+    }
 
-            _left = [.. done.Value.Items.Where(i => i.Message is not null).Select(i => (chosen.First(r => r.Id == i.Request), i.Message!))];
-            if (done.Value.Decided > 0) Toasts.Done($"{done.Value.Decided} {(approve ? "approved" : "denied")}");
-            _ticked.Clear();
-            if (_left.Count == 0) _note = "";
-            await DoneAsync();
-        }
-        finally
+    private async Task DecideManyAsync(bool approve)
+    {
+        var chosen = _waiting.Value!.Items.Where(r => _ticked.Contains(r.Id)).ToList();
+        var done = await Many.DecideAsync(Principal, [.. chosen.Select(r => r.Id)], approve, _note, Cancellation);
+        if (done.Error is { } error)
         {
-            _busy = false;
+            _wrong = error.Message;
+            return;
         }
+
+        _left = [.. done.Value.Items.Where(i => i.Message is not null).Select(i => (chosen.First(r => r.Id == i.Request), i.Message!))];
+        if (done.Value.Decided > 0) Toasts.Done($"{done.Value.Decided} {(approve ? "approved" : "denied")}");
+        _ticked.Clear();
+        if (_left.Count == 0) _note = "";
+        await DoneAsync();
+        // The field and the buttons are gone.
+        if (_waiting.Value is { Items.Count: > 0 }) await _list.FocusAsync();
     }
 
     private void Show(AccessRequestView request) => Query(("request", request.Id.ToString()));

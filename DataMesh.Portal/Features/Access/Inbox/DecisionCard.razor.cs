@@ -5,6 +5,7 @@ using DataMesh.Portal.UI.Components;
 using DataMesh.Portal.UI.Dialogs;
 using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace DataMesh.Portal.Features.Access.Inbox;
 
@@ -16,6 +17,8 @@ public sealed partial class DecisionCard
     private readonly Loadable<DecisionContext> _context = new();
     private readonly string _noteId = Ids.Next("decision-note");
     private ElementReference _noteBox;
+    private ElementReference _card;
+    private ElementReference _heading;
     private Draft _draft = null!;
     private IReadOnlyList<FieldError> _errors = [];
     private string? _failure;
@@ -23,6 +26,7 @@ public sealed partial class DecisionCard
     private bool _preview;
     private readonly Dictionary<string, Loadable<RequestPreview>> _rows = [];
     private bool _busy;
+    private bool _toWrong;
 
     /// <summary>The request.</summary>
     [Parameter, EditorRequired] public AccessRequestView Request { get; set; } = default!;
@@ -32,6 +36,12 @@ public sealed partial class DecisionCard
 
     /// <summary>Shows the next request; without it there is none.</summary>
     [Parameter] public EventCallback OnNext { get; set; }
+
+    /// <summary>Whether the focus goes to its heading when it appears: somebody goes on to it from another request.</summary>
+    [Parameter] public bool Arrives { get; set; }
+
+    /// <summary>Scripts.</summary>
+    [Inject] public required IJSRuntime Js { get; init; }
 
     /// <summary>Decisions.</summary>
     [Inject] public required IAccessService Access { get; init; }
@@ -55,6 +65,15 @@ public sealed partial class DecisionCard
         _draft = Draft.Of(Request, null);
         await LoadAsync(_context, ct => Access.ContextAsync(Principal, Request.Id, ct));
         if (_draft.Until is null && _context.Value?.ProposedUntil is { } proposed) _draft.Until = DateOnly.FromDateTime(proposed.UtcDateTime);
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && Arrives) await Js.ArriveAsync(_heading, Cancellation);
+        if (!_toWrong) return;
+        _toWrong = false;
+        await Js.ToWrongAsync(_card, Cancellation);
     }
 
     private static string LevelWord(AccessLevel level) => level switch
@@ -139,7 +158,7 @@ public sealed partial class DecisionCard
         var empty = _draft.Ports.FirstOrDefault(p => p.Columns.All(c => !c.Granted));
         if (empty is not null)
         {
-            _errors = [new FieldError($"columns.{empty.Port}", "Every column is left out. Tick at least one, or deny the request.")];
+            (_errors, _toWrong) = ([new FieldError($"columns.{empty.Port}", "Every column is left out. Tick at least one, or deny the request.")], true);
             return Task.CompletedTask;
         }
 
@@ -153,31 +172,28 @@ public sealed partial class DecisionCard
     private async Task DecideAsync(Func<CancellationToken, Task<Result<AccessRequestView>>> decide, string done)
     {
         (_busy, _errors, _failure) = (true, [], null);
-        try
+        if (await TryAsync(async () => await ShowAsync(await decide(Cancellation), done)) is { } fault) _failure = fault;
+        _busy = false;
+    }
+
+    private async Task ShowAsync(Result<AccessRequestView> result, string done)
+    {
+        switch (result.Error)
         {
-            var result = await decide(Cancellation);
-            switch (result.Error)
-            {
-                case null:
-                    Toasts.Done(done);
-                    await OnDone.InvokeAsync();
-                    break;
-                case Invalid invalid:
-                    _errors = invalid.Fields;
-                    _preview = false;
-                    break;
-                case Conflict conflict:
-                    Toasts.Note(conflict.Message);
-                    await OnDone.InvokeAsync();
-                    break;
-                case { } error:
-                    _failure = error.Message;
-                    break;
-            }
-        }
-        finally
-        {
-            _busy = false;
+            case null:
+                Toasts.Done(done);
+                await OnDone.InvokeAsync();
+                break;
+            case Invalid invalid:
+                (_errors, _preview, _toWrong) = (invalid.Fields, false, true);
+                break;
+            case Conflict conflict:
+                Toasts.Note(conflict.Message);
+                await OnDone.InvokeAsync();
+                break;
+            case { } error:
+                _failure = error.Message;
+                break;
         }
     }
 }

@@ -24,6 +24,18 @@ public interface IKeyring
     /// <param name="ct">Cancels.</param>
     Task<Result<MadeKey>> RotateAsync(KeyHolder holder, Guid id, int? overlapDays, Principal actor, CancellationToken ct);
 
+    /// <summary>
+    /// Makes a key hold less, end earlier, or both, at once; never more and never later: for that another key is made. What names nothing that
+    /// is less changes nothing. A key that is not usable any more, or that somebody else changes at this moment, is a <see cref="Conflict"/>.
+    /// </summary>
+    /// <param name="holder">Whose key.</param>
+    /// <param name="id">The key.</param>
+    /// <param name="limits">What stays.</param>
+    /// <param name="actor">Who does it.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>The key as it is now; or by field what would be wider, later or cannot be read.</returns>
+    Task<Result<ApiKeyView>> NarrowAsync(KeyHolder holder, Guid id, KeyLimits limits, Principal actor, CancellationToken ct);
+
     /// <summary>Revokes a key; it stops at once. Doing it twice changes nothing.</summary>
     Task<Result<Done>> RevokeAsync(KeyHolder holder, Guid id, Principal actor, CancellationToken ct);
 }
@@ -42,6 +54,11 @@ public sealed record KeyHolder(PrincipalKind Kind, Guid Id)
 /// <param name="Days">Days until it expires, 1 to 3,650; null for 365.</param>
 /// <param name="Scopes">What it holds, see <see cref="KeyScopes"/>; null for everything that its holder may do.</param>
 public sealed record KeyInput(string Name, int? Days = null, IReadOnlyList<string>? Scopes = null);
+
+/// <summary>What stays of a key.</summary>
+/// <param name="Scopes">What it still holds, 1 to 50 scopes that it holds now, or narrower ones; null to leave them.</param>
+/// <param name="ExpiresAt">When it ends: in the future, and no later than now; null to leave it.</param>
+public sealed record KeyLimits(IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A key that was made.</summary>
 /// <param name="Key">The key itself, which is not kept.</param>
@@ -64,7 +81,20 @@ public sealed record MadeKey(string Key, Guid Id, DateTimeOffset ExpiresAt);
 /// <param name="ReplacedAt">When another key came in its place, UTC, or null.</param>
 /// <param name="Reported">Whether somebody found it and handed it in.</param>
 public sealed record ApiKeyView(Guid Id, string Name, string Prefix, IReadOnlyList<string>? Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, string? LastUsedFrom,
-    KeyState State, bool EndsSoon, bool Unused, DateTimeOffset? ReplacedAt, bool Reported);
+    KeyState State, bool EndsSoon, bool Unused, DateTimeOffset? ReplacedAt, bool Reported)
+{
+    /// <summary>What it may be narrowed to: what it holds, and of the offers those that lie within that.</summary>
+    /// <param name="offers">Scopes that make sense for its holder.</param>
+    public IReadOnlyList<string> Narrower(IReadOnlyList<string> offers)
+        => Scopes is null ? offers : KeyScopes.Read([.. Scopes]) is { Ok: true } held ? [.. Scopes.Union(offers.Where(held.Value.Includes), StringComparer.Ordinal)] : Scopes;
+
+    /// <summary>The last day on which it is valid in part or whole, UTC.</summary>
+    public DateOnly LastDay() => DateOnly.FromDateTime(ExpiresAt.UtcDateTime.AddTicks(-1));
+
+    /// <summary>The moment at which it ends for that to be its last day; null where it ends on that day, or earlier, anyhow.</summary>
+    /// <param name="day">A day, UTC.</param>
+    public DateTimeOffset? EndAfter(DateOnly? day) => day is { } last && last < LastDay() ? new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null;
+}
 
 /// <summary>Where a key is in its life.</summary>
 public enum KeyState

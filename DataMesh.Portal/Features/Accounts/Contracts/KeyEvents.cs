@@ -44,6 +44,21 @@ public sealed record KeyRotated(Guid KeyId, string Name, string Holder, Guid? Us
     public override string Summary => $"rotated the API key {Name} of {Holder}; the old one is valid until {OldUntil.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
 }
 
+/// <summary>An API key was made to hold less, or to end earlier.</summary>
+/// <param name="KeyId">The key's id.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="Holder">Whose.</param>
+/// <param name="UserId">The person, or null.</param>
+/// <param name="DomainId">The service account's domain, or null.</param>
+/// <param name="Scopes">What it holds now, in words.</param>
+/// <param name="ExpiresAt">When it ends now, UTC.</param>
+[EventName("key.narrowed")]
+public sealed record KeyNarrowed(Guid KeyId, string Name, string Holder, Guid? UserId, Guid? DomainId, string Scopes, DateTimeOffset ExpiresAt) : KeyEvent(KeyId, Name, Holder, UserId, DomainId)
+{
+    /// <inheritdoc />
+    public override string Summary => $"narrowed the API key {Name} of {Holder} to {Scopes}, until {ExpiresAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+}
+
 /// <summary>An API key was revoked.</summary>
 /// <param name="KeyId">The key's id.</param>
 /// <param name="Name">What it was for.</param>

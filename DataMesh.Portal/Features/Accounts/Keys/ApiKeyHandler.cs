@@ -42,8 +42,8 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     {
         var result = await HandleAuthenticateOnceSafeAsync();
         Response.Headers.WWWAuthenticate = result.Failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-        // Excel and Power BI ask for a name and a password only where that is offered.
-        if (Request.Path.StartsWithSegments("/odata")) Response.Headers.Append("WWW-Authenticate", "Basic realm=\"DataMesh Portal: your e-mail address and an API key\", charset=\"UTF-8\"");
+        // Excel and Power BI ask for a name and a password only where that is offered. Browsers would open a dialog of their own over the page whose script calls.
+        if (Request.Path.StartsWithSegments("/odata") && Request.Headers.XRequestedWith != "XMLHttpRequest") Response.Headers.Append("WWW-Authenticate", "Basic realm=\"DataMesh Portal: your e-mail address and an API key\", charset=\"UTF-8\"");
         await TypedResults.Problem(new ProblemDetails
         {
             Status = StatusCodes.Status401Unauthorized,

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataMesh.Portal.Features.Accounts.Keys;
 
 /// <summary>Makes, lists, rotates and revokes keys.</summary>
-internal sealed class ApiKeys(IDbContextFactory<PortalDbContext> databases, IScopeTargets targets, TimeProvider time) : IKeyring
+internal sealed class ApiKeys(IDbContextFactory<PortalDbContext> databases, IScopeTargets targets, KeyNarrowing narrowing, TimeProvider time) : IKeyring
 {
     public const int DefaultDays = 365;
     public const int MaxDays = 3650;
@@ -76,19 +76,25 @@ internal sealed class ApiKeys(IDbContextFactory<PortalDbContext> databases, ISco
 
     public async Task<Result<Done>> RevokeAsync(KeyHolder holder, Guid id, Principal actor, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        if (await db.Set<ApiKey>().Of(holder).SingleOrDefaultAsync(k => k.Id == id, ct) is not { } key || await db.HolderAsync(holder, ct) is not { } whose) return NotFound.Of("API key", id.ToString());
-        if (key.RevokedAt is not null) return Done.Yes;
-        key.RevokedAt = time.GetUtcNow();
-        db.Record(actor, new KeyRevoked(key.Id, key.Name, whose.Name, whose.UserId, whose.DomainId));
-        await db.SaveChangesAsync(ct);
-        return Done.Yes;
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            if (await db.Set<ApiKey>().Of(holder).SingleOrDefaultAsync(k => k.Id == id, ct) is not { } key || await db.HolderAsync(holder, ct) is not { } whose) return NotFound.Of("API key", id.ToString());
+            if (key.RevokedAt is not null) return Done.Yes;
+            key.RevokedAt = time.GetUtcNow();
+            db.Record(actor, new KeyRevoked(key.Id, key.Name, whose.Name, whose.UserId, whose.DomainId));
+            // Where somebody changes it at this moment it has to stop all the same.
+            if (await db.TrySaveAsync("the key", null, ct) is null) return Done.Yes;
+        }
     }
+
+    public Task<Result<ApiKeyView>> NarrowAsync(KeyHolder holder, Guid id, KeyLimits limits, Principal actor, CancellationToken ct) => narrowing.NarrowAsync(holder, id, limits, actor, ct);
 
     /// <summary>Where a key is at that moment.</summary>
     public static KeyState StateOf(ApiKey key, DateTimeOffset now) => key.RevokedAt is not null ? KeyState.Revoked : key.ExpiresAt <= now ? KeyState.Expired : KeyState.Active;
 
-    private static ApiKeyView View(ApiKey k, DateTimeOffset now)
+    /// <summary>What its holder sees of it.</summary>
+    public static ApiKeyView View(ApiKey k, DateTimeOffset now)
     {
         var usable = StateOf(k, now) == KeyState.Active;
         return new ApiKeyView(k.Id, k.Name, k.Prefix, KeyScopes.From(k.Scopes) is { All: false } scopes ? scopes.Words : null, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.LastUsedFrom, StateOf(k, now),

@@ -22,6 +22,9 @@ internal static class KeyRoutes
         keys.MapPost("/{id:guid}/rotate", async (Guid id, Rotation? body, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
             => (await keyring.RotateAsync(KeyHolder.Of(user.Principal()), id, body?.OverlapDays, user.Principal(), ct)).ToHttp(key => TypedResults.Created("/api/v1/me/keys", key)))
             .WithSummary("Makes a second key in the place of one of yours, which stays valid for some days");
+        keys.MapPut("/{id:guid}", async (Guid id, NarrowKey body, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
+            => (await keyring.NarrowAsync(KeyHolder.Of(user.Principal()), id, body.ToLimits(), user.Principal(), ct)).ToHttp(TypedResults.Ok))
+            .WithSummary("Makes one of your API keys hold less or end earlier, at once; never more, and never later").Produces<ApiKeyView>();
         keys.MapDelete("/{id:guid}", async (Guid id, ClaimsPrincipal user, IKeyring keyring, CancellationToken ct)
             => (await keyring.RevokeAsync(KeyHolder.Of(user.Principal()), id, user.Principal(), ct)).ToHttp(_ => TypedResults.NoContent())).WithSummary("Revokes one of your API keys, at once");
     }
@@ -36,6 +39,16 @@ internal static class KeyRoutes
 internal sealed record NewKey(string? Name, int? Days, IReadOnlyList<string>? Scopes)
 {
     public KeyInput ToInput() => new(Name ?? "", Days, Scopes);
+}
+
+/// <summary>What stays of a key.</summary>
+/// <param name="Scopes">What it still holds; left as it is when absent.</param>
+/// <param name="ExpiresAt">When it ends; left as it is when absent.</param>
+// Whoever misspells what is to be taken away would think that it is gone, so a field that is not known is an error.
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
+internal sealed record NarrowKey(IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null)
+{
+    public KeyLimits ToLimits() => new(Scopes, ExpiresAt);
 }
 
 /// <summary>How a key is rotated.</summary>

@@ -25,11 +25,23 @@ public sealed partial class KeySection
 
     [SupplyParameterFromForm(FormName = "key-rotate")] private KeyEntry? Rotate { get; set; }
 
+    [SupplyParameterFromForm(FormName = "key-narrow")] private LessEntry? Less { get; set; }
+
+    /// <summary>The key that is to be narrowed.</summary>
+    [SupplyParameterFromQuery] public Guid? Narrow { get; set; }
+
+    private ApiKeyView? Narrowed => _keys.FirstOrDefault(k => k.Id == Narrow && k.State == KeyState.Active);
+
     private KeyHolder Mine => KeyHolder.Of(Http.User.Principal());
 
     // Null where everything is meant. Ticks alone mean to narrow it too: the more careful reading of a form that says both.
-    private IReadOnlyList<string>? Ticked => Http.Request.HasFormContentType && Http.Request.Form is var form && (form["Key.Only"] == "true" || form["Key.Scope"].Count > 0)
-        ? [.. form["Key.Scope"].OfType<string>()]
+    private IReadOnlyList<string>? Ticked => TickedIn("Key");
+
+    // A key that has scopes cannot go back to everything, so its form does not ask.
+    private IReadOnlyList<string>? LessTicked => TickedIn("Less") ?? (Narrowed?.Scopes is null ? null : []);
+
+    private IReadOnlyList<string>? TickedIn(string name) => Http.Request.HasFormContentType && Http.Request.Form is var form && (form[$"{name}.Only"] == "true" || form[$"{name}.Scope"].Count > 0)
+        ? [.. form[$"{name}.Scope"].OfType<string>()]
         : null;
 
     /// <inheritdoc />
@@ -63,6 +75,19 @@ public sealed partial class KeySection
         _keys = await Keyring.ListAsync(Mine, Cancellation);
     }
 
+    private async Task NarrowAsync()
+    {
+        if (Narrowed is not { } key || key.Id != Less?.Id)
+        {
+            Problem = new Conflict("That key is not usable any more.");
+            return;
+        }
+
+        var left = await Keyring.NarrowAsync(Mine, key.Id, new KeyLimits(LessTicked, key.EndAfter(Less.Day)), Http.User.Principal(), Cancellation);
+        Problem = left.Error;
+        if (left.Ok) Navigation.NavigateTo("/account?done=key-narrowed");
+    }
+
     private async Task RevokeAsync()
     {
         var revoked = await Keyring.RevokeAsync(Mine, Revoke?.Id ?? Guid.Empty, Http.User.Principal(), Cancellation);
@@ -74,6 +99,14 @@ public sealed partial class KeySection
     {
         public string Name { get; set; } = "";
         public string Days { get; set; } = "";
+    }
+
+    private sealed class LessEntry
+    {
+        public Guid Id { get; set; }
+        public string Until { get; set; } = "";
+
+        public DateOnly? Day => DateOnly.TryParseExact(Until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
     private sealed class KeyEntry

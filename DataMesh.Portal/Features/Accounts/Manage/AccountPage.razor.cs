@@ -20,6 +20,7 @@ public sealed partial class AccountPage
         "passkey" => "The passkey is added.",
         "passkey-renamed" => "The passkey is renamed.",
         "passkey-removed" => "The passkey is removed.",
+        "key-narrowed" => "The API key holds no more than you left it, from now on.",
         "key-revoked" => "The API key is revoked. It stopped working just now.",
         _ => null,
     };

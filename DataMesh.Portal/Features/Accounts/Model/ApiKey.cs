@@ -60,6 +60,9 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(k => k.LastUsedFrom).HasMaxLength(45);
         // Two instances that sweep at once tell a holder once.
         builder.Property(k => k.EndToldAt).IsConcurrencyToken();
+        // A key is only ever narrowed: of two who do so at once, the second would give back what the first took; and a rotation would carry it on.
+        builder.Property(k => k.Scopes).IsConcurrencyToken();
+        builder.Property(k => k.ExpiresAt).IsConcurrencyToken();
         builder.HasIndex(k => k.Prefix).IsUnique();
         builder.HasIndex(k => k.ReplacesId).IsUnique();
         builder.HasIndex(k => k.ExpiresAt);

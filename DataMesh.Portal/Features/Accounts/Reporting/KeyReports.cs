@@ -42,14 +42,17 @@ internal sealed class KeyReports(IDbContextFactory<PortalDbContext> databases, T
         if (!permit.IsAcquired) return false;
         text = (text ?? "").Trim();
         if (ApiKeyText.Prefix(text) is not { } prefix) return true;
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var key = await db.Set<ApiKey>().Include(k => k.User).Include(k => k.ServiceAccount).SingleOrDefaultAsync(k => k.Prefix == prefix, ct);
-        if (key is null || !CryptographicOperations.FixedTimeEquals(key.Hash, ApiKeyText.Hash(text)) || ApiKeys.StateOf(key, time.GetUtcNow()) != KeyState.Active) return true;
-        key.RevokedAt = key.ReportedAt = time.GetUtcNow();
-        var whose = key.Whose();
-        db.Record(Principal.System, new KeyReported(key.Id, key.Name, whose.Name, whose.UserId, whose.DomainId, Cut(where), from?.ToString()));
-        await db.SaveChangesAsync(ct);
-        return true;
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            var key = await db.Set<ApiKey>().Include(k => k.User).Include(k => k.ServiceAccount).SingleOrDefaultAsync(k => k.Prefix == prefix, ct);
+            if (key is null || !CryptographicOperations.FixedTimeEquals(key.Hash, ApiKeyText.Hash(text)) || ApiKeys.StateOf(key, time.GetUtcNow()) != KeyState.Active) return true;
+            key.RevokedAt = key.ReportedAt = time.GetUtcNow();
+            var whose = key.Whose();
+            db.Record(Principal.System, new KeyReported(key.Id, key.Name, whose.Name, whose.UserId, whose.DomainId, Cut(where), from?.ToString()));
+            // Where somebody changes it at this moment it has to stop all the same.
+            if (await db.TrySaveAsync("the key", null, ct) is null) return true;
+        }
     }
 
     private static string? Cut(string? where)

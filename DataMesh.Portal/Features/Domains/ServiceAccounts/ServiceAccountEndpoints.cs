@@ -39,6 +39,9 @@ internal static class ServiceAccountEndpoints
         keys.MapPost("/{id:guid}/rotate", async (string domain, string account, Guid id, AccountKeyRotation? body, ClaimsPrincipal user, ServiceAccountService accounts, CancellationToken ct)
             => (await accounts.RotateKeyAsync(user.Principal(), domain, account, id, body?.OverlapDays, ct)).ToHttp(key => TypedResults.Created(Address(domain, account), key)))
             .WithSummary("Makes a second key in the place of one, which stays valid for some days").Produces<MadeKey>(StatusCodes.Status201Created);
+        keys.MapPut("/{id:guid}", async (string domain, string account, Guid id, AccountKeyLimits body, ClaimsPrincipal user, ServiceAccountService accounts, CancellationToken ct)
+            => (await accounts.NarrowKeyAsync(user.Principal(), domain, account, id, new KeyLimits(body.Scopes, body.ExpiresAt), ct)).ToHttp(TypedResults.Ok))
+            .WithSummary("Makes a key of a service account hold less or end earlier, at once; never more, and never later").Produces<ApiKeyView>();
         keys.MapDelete("/{id:guid}", async (string domain, string account, Guid id, ClaimsPrincipal user, ServiceAccountService accounts, CancellationToken ct)
             => (await accounts.RevokeKeyAsync(user.Principal(), domain, account, id, ct)).ToHttp(_ => TypedResults.NoContent())).WithSummary("Revokes a key of a service account, at once").Produces(StatusCodes.Status204NoContent);
     }
@@ -51,6 +54,13 @@ internal static class ServiceAccountEndpoints
 /// <param name="Days">Days until it expires; 365 when absent.</param>
 /// <param name="Scopes">What it holds; everything that the account reads when absent.</param>
 internal sealed record AccountKey(string? Name, int? Days, IReadOnlyList<string>? Scopes);
+
+/// <summary>What stays of a key.</summary>
+/// <param name="Scopes">What it still holds; left as it is when absent.</param>
+/// <param name="ExpiresAt">When it ends; left as it is when absent.</param>
+// Whoever misspells what is to be taken away would think that it is gone, so a field that is not known is an error.
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
+internal sealed record AccountKeyLimits(IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>How a key is rotated.</summary>
 /// <param name="OverlapDays">Days that the old key stays valid; 7 when absent.</param>

@@ -59,6 +59,16 @@ public sealed partial class ServiceAccountKeys
         await WorkAsync(async () => Show(await Accounts.RotateKeyAsync(Principal, Account.Domain, Account.Slug, key.Id, null, Cancellation)));
     }
 
+    private async Task NarrowAsync(ApiKeyView key)
+    {
+        var left = await Dialogs.OpenAsync<NarrowKeyDialog>($"Narrow {key.Name}", new Dictionary<string, object?>
+        {
+            [nameof(NarrowKeyDialog.Account)] = Account, [nameof(NarrowKeyDialog.Key)] = key, [nameof(NarrowKeyDialog.Offers)] = _offers.Value ?? [],
+        });
+        if (left is ApiKeyView now) Toasts.Done($"{now.Name} holds no more than that, from now on");
+        await FetchAsync();
+    }
+
     private async Task RevokeAsync(ApiKeyView key)
     {
         if (!await Dialogs.ConfirmAsync(new Confirmation($"Revoke {key.Name}?", "Programs that use it stop at once.", "Revoke", Danger: true))) return;

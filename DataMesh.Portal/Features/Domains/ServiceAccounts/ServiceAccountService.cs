@@ -81,6 +81,12 @@ internal sealed class ServiceAccountService(IServiceAccounts accounts, IKeyring 
         return await keyring.RotateAsync(Holder(managed.Value), key, overlapDays, principal, ct);
     }
 
+    public async Task<Result<ApiKeyView>> NarrowKeyAsync(Principal principal, string domain, string account, Guid key, KeyLimits limits, CancellationToken ct)
+    {
+        var managed = await ManagedAsync(principal, domain, account, ct);
+        return managed.Error is { } error ? error : await keyring.NarrowAsync(Holder(managed.Value), key, limits, principal, ct);
+    }
+
     public async Task<Result<Done>> RevokeKeyAsync(Principal principal, string domain, string account, Guid key, CancellationToken ct)
     {
         var managed = await ManagedAsync(principal, domain, account, ct);

@@ -9,7 +9,7 @@ namespace DataMesh.Portal.Features.Mcp.Tools;
 /// <summary>The caller's grants and open requests.</summary>
 internal sealed class ListMyAccess(IAccessService access) : PortalTool("list_my_access", "List my access",
     """
-    Lists what the caller holds: active grants, its own and its domains', each with port, level, columns, masks, purpose and end; and its requests that nobody has decided yet, with who decides. Products of the caller's own domains need no grant and are not listed: find them with search_products and access "granted".
+    Lists what the caller holds: active grants, its own and its domains', each with its id, port, level, columns, masks, purpose and end, and 'exceptionOf' where it only takes masks off another grant; and its requests that nobody has decided yet, with who decides. Products of the caller's own domains need no grant and are not listed: find them with search_products and access "granted".
     """,
     """
     {
@@ -35,10 +35,10 @@ internal sealed class ListMyAccess(IAccessService access) : PortalTool("list_my_
         var open = requests.Where(r => product is null || r.Ports.Any(p => p.Port == product || p.Port.StartsWith(product + "/", StringComparison.Ordinal))).ToList();
         return new Result<object>().Map(_ => (object)new
         {
-            Grants = grants.Items.Select(g => new { g.Port, Holder = g.SubjectKind, g.Subject, g.Level, g.Columns, Masks = g.Masks.Count > 0 ? g.Masks : null, Purpose = Cut.Text(g.Purpose, 300), g.Until }),
+            Grants = grants.Items.Select(g => new { g.Id, g.Port, Holder = g.SubjectKind, g.Subject, g.Level, g.Columns, Masks = g.Masks.Count > 0 ? g.Masks : null, Purpose = Cut.Text(g.Purpose, 300), g.Until, g.ExceptionOf }),
             OpenRequests = open.Select(r => new
             {
-                r.Id, r.State, Ports = r.Ports.Select(p => new { p.Port, p.Decision }), Purpose = Cut.Text(r.Purpose, 300), r.Level, r.CreatedAt,
+                r.Id, r.State, Ports = r.Ports.Select(p => new { p.Port, p.Decision }), Purpose = Cut.Text(r.Purpose, 300), r.Level, r.ExceptionOf, r.CreatedAt,
                 WaitsFor = r.Steps.Where(s => s.State == StepState.Open).Select(s => new { s.Who, s.People }),
                 Question = r.State == RequestState.NeedsInfo ? Cut.Optional(r.Notes.LastOrDefault(n => n.Note is not null)?.Note, 1_000) : null,
             }),

@@ -12,6 +12,7 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
     """
     Asks the owners for access to ports, in the caller's name. Says who decides; only rules of the installation grant at once, else wait: look with list_my_access, do not ask again.
     Ask the user before you send it, and use the user's own purpose: it is read by the people who decide. With 'dryRun' nothing is sent, and the answer says who would decide and how long they took lately.
+    To see masked columns of a grant that is held as they are, name the grant in 'exceptionOf', its port, the columns and 'until'; people always decide on that.
     """,
     """
     {
@@ -21,7 +22,8 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
         "purpose": { "type": "string", "minLength": 10, "maxLength": 2000, "description": "What the data is needed for, in the user's words." },
         "level": { "type": "string", "enum": ["sample", "read", "export"], "default": "read", "description": "read: rows in queries, data sets and API; export: downloads too; sample: example rows. Ask for no more than is needed." },
         "columns": { "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } }, "description": "By port: only the columns that are needed, which is granted more easily. Without it all columns.", "examples": [{ "sales/crm/customers": ["id", "country"] }] },
-        "until": { "type": "string", "description": "The last moment, such as 2027-03-31; at most two years ahead. Without it the owners choose.", "examples": ["2027-03-31"] },
+        "until": { "type": "string", "description": "The last moment, such as 2027-03-31; at most two years ahead. Without it the owners choose; with exceptionOf it is needed.", "examples": ["2027-03-31"] },
+        "exceptionOf": { "type": "string", "description": "The id of a grant (list_my_access) that masks columns: asks for those named in 'columns' unmasked, until no later than the grant's own end, and for nothing else. 'ports' is then the grant's port alone; level and consumer are the grant's." },
         "consumer": { "type": "object", "properties": { "kind": { "type": "string", "description": "user, or domain: all members of a domain that the caller belongs to." }, "id": { "type": "string", "description": "The domain's slug." } }, "description": "For whom; without it for the caller." },
         "permittedPurpose": { "type": "object", "additionalProperties": { "type": "string" }, "description": "By product: the code of one of the purposes that its owners permit (describe_product, terms); needed where they list some.", "examples": [{ "sales/crm": "reporting" }] },
         "acceptTerms": { "type": "object", "additionalProperties": { "type": "integer" }, "description": "By product: the version of its terms (describe_product, terms) that the user has read and accepts; needed where there are terms. Never accept in the user's place.", "examples": [{ "sales/crm": 2 }] },
@@ -41,11 +43,19 @@ internal sealed class RequestAccess(IAccessService access, PortalAddress address
         var consumer = arguments.Object("consumer") is { } wish ? new Consumer(arguments.Word<ConsumerKind>("kind", wish) ?? ConsumerKind.User, Id(wish)) : null;
         var chosen = Each(arguments, "permittedPurpose", v => v.ValueKind == JsonValueKind.String ? v.GetString() : null, "the code of a purpose");
         var accepted = Each(arguments, "acceptTerms", v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var version) ? (int?)version : null, "the number of the version that is accepted");
+        Guid? masked = null;
+        if (arguments.Text("exceptionOf") is { } named)
+        {
+            if (Guid.TryParse(named, out var grant)) masked = grant;
+            else arguments.Say("exceptionOf", $"'{named}' is no grant's id; list_my_access says the ids.");
+        }
+
         if (arguments.Wrong is { } wrong) return wrong;
 
         var input = new AccessRequestInput(ports!, consumer, purpose, level, columns, until)
         {
             PermittedPurpose = chosen?.ToDictionary(c => c.Key, c => c.Value!), AcceptTerms = accepted?.ToDictionary(a => a.Key, a => a.Value!.Value),
+            ExceptionOf = masked,
         };
         var forecast = await access.ForecastAsync(principal, input, ct);
         if (forecast.Error is { } refused) return refused;

@@ -42,6 +42,7 @@ internal static class SecurityWords
         {
             KeyCreated => key.UserId is null ? $"{By(e, (Guid?)null)} made the API key “{key.Name}” for {key.Holder}" : $"{By(e, key.UserId)} made the API key “{key.Name}” for your account",
             KeyRotated k => $"{By(e, key.UserId)} rotated {which}; the old one is valid until {Format.Date(k.OldUntil)}",
+            KeyNarrowed k => $"{By(e, key.UserId)} narrowed {which}: {k.Scopes}, until {Format.Date(k.ExpiresAt)}",
             KeyRevoked => $"{By(e, key.UserId)} revoked {which}",
             KeyEnding k => $"{char.ToUpperInvariant(which[0])}{which[1..]} ends on {Format.Date(k.ExpiresAt)}: rotate it before",
             KeyReported => $"Somebody found the API key “{key.Name}” of {key.Holder}; it is revoked. Look at what it did, and make a new one",

@@ -64,6 +64,8 @@ internal static class ODataErrors
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = status;
+            // Where one was told already it is that of the rows, which are not in this answer.
+            httpContext.Response.Headers.ETag = default;
             httpContext.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
             await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
             write(json);
