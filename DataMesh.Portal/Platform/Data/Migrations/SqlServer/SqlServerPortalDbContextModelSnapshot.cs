@@ -564,6 +564,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetime2");
 
                     b.Property<byte[]>("Hash")
@@ -601,6 +602,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.Property<string>("Scopes")
+                        .IsConcurrencyToken()
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<Guid?>("ServiceAccountId")

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261123101707_Initial")]
+    [Migration("20261123102320_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -567,6 +567,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetime2");
 
                     b.Property<byte[]>("Hash")
@@ -604,6 +605,7 @@ namespace DataMesh.Portal.Platform.Data.Migrations.SqlServer
                         .HasColumnType("datetime2");
 
                     b.Property<string>("Scopes")
+                        .IsConcurrencyToken()
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<Guid?>("ServiceAccountId")
