@@ -1,6 +1,6 @@
-using DataMesh.Portal.Features.Access.Guard;
 using DataMesh.Portal.Features.Access;
 using DataMesh.Portal.Features.Access.Contracts;
+using DataMesh.Portal.Features.Access.Guard;
 using DataMesh.Portal.Features.Accounts.Contracts;
 using DataMesh.Portal.Features.Accounts.ServiceAccounts;
 using DataMesh.Portal.Features.Audit;
@@ -10,14 +10,15 @@ using DataMesh.Portal.Features.Domains.Contracts;
 using DataMesh.Portal.Features.Notifications;
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.Features.Sources.Contracts;
+using DataMesh.Portal.Features.Webhooks.Contracts;
 using DataMesh.Portal.Platform.Data;
 using DataMesh.Portal.Platform.Events;
 using DataMesh.Portal.Platform.Identity;
 using DataMesh.Portal.Platform.Settings;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace DataMesh.Portal.Tests.Features.Access;
 
@@ -46,7 +47,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         services.AddSingleton<IDomainDirectory>(Domains).AddSingleton<IPortDirectory>(Catalog).AddSingleton<IUserDirectory>(People);
         services.AddSingleton<IServiceAccounts, ServiceAccountStore>();
         services.AddSingleton(NoProducts.Create());
-        services.AddSingleton<IRoutePolicies>(Routes).AddSingleton<IDataSetUse>(Sets).AddSingleton<IGovernedReader>(Reader);
+        services.AddSingleton<IRoutePolicies>(Routes).AddSingleton<IDataSetUse>(Sets).AddSingleton<IGovernedReader>(Reader).AddSingleton<IPersonalWebhooks, NoWebhooks>();
         services.AddAccess().AddAudit().AddNotifications().AddDiscovery();
         // Ports and domains change here without the database hearing of it.
         services.AddSingleton<IReadGuard>(s => s.GetRequiredService<ReadGuard>());
@@ -128,4 +129,10 @@ internal sealed class ManualClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => _now;
 
     public void Advance(TimeSpan by) => _now += by;
+}
+
+/// <summary>Nobody here has webhooks.</summary>
+internal sealed class NoWebhooks : IPersonalWebhooks
+{
+    public Task AddAsync(PortalDbContext db, IReadOnlyList<PersonalMessage> messages, CancellationToken ct) => Task.CompletedTask;
 }

@@ -71,7 +71,14 @@ internal sealed class ApiKeys(IDbContextFactory<PortalDbContext> databases, ISco
         (old.ReplacedAt, old.ExpiresAt) = (now, until < old.ExpiresAt ? until : old.ExpiresAt);
         db.Add(key);
         db.Record(actor, new KeyRotated(old.Id, old.Name, whose.Name, whose.UserId, whose.DomainId, key.Id, old.ExpiresAt));
-        return await db.TrySaveAsync("the key", $"{old.Name} was rotated by somebody else a moment ago.", ct) is { } lost ? lost : new MadeKey(text, key.Id, key.ExpiresAt);
+        var taken = $"{old.Name} was rotated or narrowed by somebody else a moment ago.";
+        return await db.TrySaveAsync("the key", taken, ct) switch
+        {
+            null => new MadeKey(text, key.Id, key.ExpiresAt),
+            // Nobody said which state they had read, so none of it can be stale to them.
+            Stale => new Conflict(taken),
+            var lost => lost,
+        };
     }
 
     public async Task<Result<Done>> RevokeAsync(KeyHolder holder, Guid id, Principal actor, CancellationToken ct)
