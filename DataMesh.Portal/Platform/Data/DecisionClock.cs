@@ -9,7 +9,7 @@ namespace DataMesh.Portal.Platform.Data;
 
 /// <summary>
 /// Asks the database for the <see cref="DecisionStamp"/>. It stands in front of every read, so it goes without the mapper and keeps
-/// its connections and statements. One request of the API asks once, and again before rows leave.
+/// its connections and statements. One request of the API asks once, and again for every answer of the guard.
 /// </summary>
 internal sealed class DecisionClock(PortalSettings settings, IHttpContextAccessor? requests = null) : IDisposable
 {
