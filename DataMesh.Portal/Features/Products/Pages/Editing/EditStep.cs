@@ -23,7 +23,6 @@ public abstract class EditStep : PortalPage
     {
         if (_focused == Navigation.Uri) return;
         _focused = Navigation.Uri;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", Cancellation, "./js/focus.js");
-        await module.InvokeVoidAsync("focus", Cancellation, id);
+        await Js.FocusAsync(id, Cancellation);
     }
 }

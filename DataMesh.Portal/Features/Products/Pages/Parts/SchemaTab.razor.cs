@@ -1,6 +1,7 @@
 using DataMesh.Portal.Features.Products.Contracts;
 using DataMesh.Portal.UI.Components;
 using DataMesh.Portal.UI.Formatting;
+using DataMesh.Portal.UI.Page;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -28,8 +29,7 @@ public sealed partial class SchemaTab
     {
         if (Port is null || _shownPort == Port || Product.Ports.Count < 2) return;
         _shownPort = Port;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", Cancellation, "./js/focus.js");
-        await module.InvokeVoidAsync("reveal", Cancellation, $"port-{Port}");
+        await Js.RevealAsync($"port-{Port}", Cancellation);
     }
 
     private void Filter(string text) => Query(("q", string.IsNullOrWhiteSpace(text) ? null : text));
